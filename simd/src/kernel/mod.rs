@@ -1,0 +1,42 @@
+//! The kernels, one family a file.
+//!
+//! Matrices are row-major slices. A layer's weights are **input-major**: row i holds the weights that leave input i, one
+//! for each output, so that the products of a forward pass, alone or in a batch, add over the inputs in their natural
+//! order with one running sum per output.
+//!
+//! | kernel | computes | order of additions |
+//! |---|---|---|
+//! | [`dot`], [`sum`], [`sum_of_squares`] | Σ aᵢ·bᵢ, … | four lanes: element i goes to lane i mod 4; then (l₀ + l₂) + (l₁ + l₃) |
+//! | [`axpy`], [`scale`], [`add`] | y ← y + α·x, … | none |
+//! | [`matvec`] | y ← b + Wᵀx, W input-major | from bⱼ, over the inputs in natural order |
+//! | [`matvec_transposed`] | x ← W·d | each a [`dot`] |
+//! | [`rank_one`] | W ← W + x ⊗ (α·d) | none |
+//! | [`product`] | C ← 1 ⊗ b + A·B | from bⱼ, over the inner index in natural order: [`matvec`] for every row of A |
+//! | [`transposed_product`] | C ← C + Aᵀ·B | from cᵢⱼ, over the rows of A in natural order: [`rank_one`] for every row |
+//! | [`product_transposed`] | C ← A·Bᵀ | each a [`dot`] |
+//! | [`relu`], [`relu_backward`] | max(x, 0) and its gradient | none |
+//! | [`softmax`] | eˣⁱ⁻ᵐ / Σ eˣʲ⁻ᵐ | a [`sum`] |
+//! | [`momentum`], [`momentum_outer`] | heavy-ball step | none |
+//! | [`adam`], [`adam_outer`] | Adam's step | none |
+
+mod adam;
+mod batch;
+mod dot;
+mod elementwise;
+mod matvec;
+mod momentum;
+mod rank_one;
+mod relu;
+mod softmax;
+mod transposed;
+
+pub use adam::{AdamStep, adam, adam_outer};
+pub use batch::{product, product_transposed, transposed_product};
+pub use dot::{dot, max_abs, sum, sum_of_squares};
+pub use elementwise::{add, axpy, scale};
+pub use matvec::matvec;
+pub use momentum::{MomentumStep, momentum, momentum_outer};
+pub use rank_one::rank_one;
+pub use relu::{relu, relu_backward};
+pub use softmax::softmax;
+pub use transposed::matvec_transposed;

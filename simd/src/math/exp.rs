@@ -1,0 +1,50 @@
+//! The exponential function.
+
+/// Above this `exp` is infinite in f32.
+const OVERFLOW: f32 = 88.722_84;
+/// Below this `exp` rounds to zero even as a subnormal.
+const UNDERFLOW: f32 = -103.972_08;
+/// Adding and subtracting it rounds to the nearest integer (1.5 · 2²³: the unit in the last place is 1).
+const ROUNDER: f32 = 12_582_912.0;
+
+/// e to the power `x`; 0 and ∞ past the range, NaN for NaN.
+///
+/// `x = n·ln 2 + r` with an integer n and |r| ≤ ln 2 / 2 (ln 2 in two parts, so that r keeps its digits), then a polynomial
+/// of degree 6 for `exp(r)` (the one of the Cephes library, S. Moshier, 1992), scaled by 2ⁿ in two halves so that subnormal
+/// results round once. Branch-free but for the range: a loop over it runs in vector registers.
+///
+/// ```
+/// use kilograd_simd::math::exp;
+/// assert_eq!(exp(0.0), 1.0);
+/// assert_eq!(exp(1e4), f32::INFINITY);
+/// assert_eq!(exp(-1e4), 0.0);
+/// ```
+#[inline]
+pub fn exp(x: f32) -> f32 {
+    // Comparisons that are false for NaN let it through.
+    let x = if x > OVERFLOW { OVERFLOW + 1.0 } else { x };
+    let x = if x < UNDERFLOW { UNDERFLOW - 1.0 } else { x };
+    let biased = x * core::f32::consts::LOG2_E + ROUNDER;
+    let n = biased - ROUNDER;
+    let r = x - n * 0.693_359_4;
+    let r = r - n * -2.121_944_4e-4;
+
+    let mut p = 1.987_569_1e-4;
+    p = p * r + 1.398_2e-3;
+    p = p * r + 8.333_452e-3;
+    p = p * r + 4.166_579_6e-2;
+    p = p * r + 1.666_666_5e-1;
+    p = p * r + 5e-1;
+    let p = p * (r * r) + r + 1.0;
+
+    // The integer n stands in the low bits of `biased`.
+    let n = biased.to_bits().wrapping_sub(ROUNDER.to_bits()).cast_signed();
+    let half = n >> 1;
+    p * power_of_two(half) * power_of_two(n.wrapping_sub(half))
+}
+
+/// 2ⁿ for −126 ≤ n ≤ 127; any value for other n (which only NaN leads to, and NaN times anything is NaN).
+#[inline(always)]
+fn power_of_two(n: i32) -> f32 {
+    f32::from_bits((n.wrapping_add(127) << 23).cast_unsigned())
+}
