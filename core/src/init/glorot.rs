@@ -1,0 +1,32 @@
+//! Glorot's normalised initialisation.
+
+use super::{Distribution, Scheme, width};
+use kilograd_simd::math::sqrt;
+use rand_core::Rng;
+
+fn deviation(fan_in: usize, fan_out: usize) -> f32 {
+    sqrt(2.0 / (width(fan_in) + width(fan_out)))
+}
+
+/// Uniform in `±√(6 / (in + out))`. Source: X. Glorot and Y. Bengio (2010); *Deep Learning*, equation 8.23. Also known as
+/// Xavier.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct GlorotUniform;
+
+impl Scheme for GlorotUniform {
+    fn fill(&self, weights: &mut [f32], fan_in: usize, fan_out: usize, rng: &mut impl Rng) {
+        let distribution = Distribution::uniform_of_deviation(deviation(fan_in, fan_out));
+        distribution.fill(weights, fan_in, fan_out, rng);
+    }
+}
+
+/// Normal with standard deviation `√(2 / (in + out))`. Source: as [`GlorotUniform`].
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct GlorotNormal;
+
+impl Scheme for GlorotNormal {
+    fn fill(&self, weights: &mut [f32], fan_in: usize, fan_out: usize, rng: &mut impl Rng) {
+        let distribution = Distribution::Normal { deviation: deviation(fan_in, fan_out) };
+        distribution.fill(weights, fan_in, fan_out, rng);
+    }
+}

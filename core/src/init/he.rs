@@ -1,0 +1,29 @@
+//! He's initialisation, for rectified units.
+
+use super::{Distribution, Scheme, width};
+use kilograd_simd::math::sqrt;
+use rand_core::Rng;
+
+fn deviation(fan_in: usize) -> f32 {
+    sqrt(2.0 / width(fan_in))
+}
+
+/// Uniform in `±√(6 / in)`. Source: K. He et al., *Delving deep into rectifiers* (2015). Also known as Kaiming.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HeUniform;
+
+impl Scheme for HeUniform {
+    fn fill(&self, weights: &mut [f32], fan_in: usize, fan_out: usize, rng: &mut impl Rng) {
+        Distribution::uniform_of_deviation(deviation(fan_in)).fill(weights, fan_in, fan_out, rng);
+    }
+}
+
+/// Normal with standard deviation `√(2 / in)`. Source: as [`HeUniform`].
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HeNormal;
+
+impl Scheme for HeNormal {
+    fn fill(&self, weights: &mut [f32], fan_in: usize, fan_out: usize, rng: &mut impl Rng) {
+        Distribution::Normal { deviation: deviation(fan_in) }.fill(weights, fan_in, fan_out, rng);
+    }
+}

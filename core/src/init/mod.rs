@@ -1,0 +1,64 @@
+//! Parameter initialisation, one family of schemes a file.
+//!
+//! Random numbers come from any generator of `rand_core`'s [`Rng`]; `rand_xoshiro`'s `Xoshiro128PlusPlus` (16 bytes of
+//! state, 32-bit operations) suits a microcontroller. The same generator and seed give the same bits on every target: a
+//! draw is 24 bits of `next_u64`, exact in `f32`, and logarithm and square root have one definition.
+//!
+//! Weights are drawn unit by unit (all that enter the first output, then the second, …): the order of PyTorch's
+//! `[out][in]` weights, whatever the layout here.
+//!
+//! | scheme | distribution | for |
+//! |---|---|---|
+//! | [`GlorotUniform`], [`GlorotNormal`] | standard deviation `√(2 / (in + out))` | tanh, sigmoid |
+//! | [`HeUniform`], [`HeNormal`] | `√(2 / in)` | ReLU |
+//! | [`LecunUniform`], [`LecunNormal`], [`LecunTruncatedNormal`] | `√(1 / in)` | SELU, no activation |
+//! | [`Constant`] | – | to show why weights must differ |
+//!
+//! ```
+//! use kilograd::init::{Bias, HeUniform};
+//! use kilograd::layer::Layer;
+//! use kilograd::network;
+//! use rand_xoshiro::{Xoshiro128PlusPlus, rand_core::SeedableRng};
+//!
+//! let mut net = <network![64 => 32 => Relu => 10]>::default();
+//! net.initialize(&HeUniform, Bias::Zero, &mut Xoshiro128PlusPlus::seed_from_u64(1));
+//! ```
+
+mod bias;
+mod distribution;
+mod glorot;
+mod he;
+mod lecun;
+
+pub use bias::Bias;
+pub use distribution::Distribution;
+pub use glorot::{GlorotNormal, GlorotUniform};
+pub use he::{HeNormal, HeUniform};
+pub use lecun::{LecunNormal, LecunTruncatedNormal, LecunUniform};
+
+use crate::tensor::to_f32;
+use rand_core::Rng;
+
+/// Fills a layer's weights.
+pub trait Scheme {
+    /// Fills `weights`, input-major (`fan_in` rows of `fan_out`).
+    fn fill(&self, weights: &mut [f32], fan_in: usize, fan_out: usize, rng: &mut impl Rng);
+}
+
+/// Every weight the same.
+///
+/// A demonstration, not a way to train: units that start equal stay equal (*Deep Learning*, section 8.4, symmetry
+/// breaking).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Constant(pub f32);
+
+impl Scheme for Constant {
+    fn fill(&self, weights: &mut [f32], _: usize, _: usize, _: &mut impl Rng) {
+        weights.fill(self.0);
+    }
+}
+
+/// A layer's width as a number; at least 1, so that nothing is divided by zero.
+fn width(fan: usize) -> f32 {
+    to_f32(u32::try_from(fan).unwrap_or(u32::MAX).max(1))
+}

@@ -1,0 +1,130 @@
+//! One layer after another.
+
+use super::Layer;
+use crate::error::Error;
+use crate::init::{Bias, Scheme};
+use crate::optim::{Elementwise, Rule, Step};
+use crate::tensor::{Parameters, Zero};
+use rand_core::Rng;
+
+/// Says which outputs a layer takes as its input: exactly those of its input's type.
+#[diagnostic::on_unimplemented(
+    message = "layer widths do not meet: `{Self}` does not accept `{Signal}`",
+    label = "this layer does not accept `{Signal}`",
+    note = "the output width of a layer must equal the input width of the next"
+)]
+pub trait Accepts<Signal> {}
+
+impl<L: Layer> Accepts<L::Input> for L {}
+
+/// `A`, then `B` on what comes out of `A`; several are nested to the right. *Tape:* both layers' and, for each value that
+/// passes from `A` to `B`, 4 bytes for it and 4 for the gradient with respect to it.
+///
+/// ```
+/// use kilograd::layer::{Chain, Dense, Relu};
+///
+/// type Net = Chain<Dense<64, 32>, Chain<Relu<32>, Dense<32, 10>>>;
+/// ```
+///
+/// A width that does not fit is an error at the line that says it:
+///
+/// ```compile_fail
+/// use kilograd::layer::{Chain, Dense, Relu};
+///
+/// struct Net(Chain<Dense<64, 32>, Relu<30>>); // layer widths do not meet
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Chain<A: Layer, B: Accepts<A::Output>> {
+    /// The layer that sees the input.
+    pub first: A,
+    /// The layer that sees what comes out of `first`.
+    pub second: B,
+}
+
+/// What a [`Chain`] remembers between forward and backward.
+pub struct ChainTape<A: Layer, B: Layer> {
+    middle: A::Output,
+    d_middle: A::Output,
+    first: A::Tape,
+    second: B::Tape,
+}
+
+impl<A: Layer, B: Layer> Zero for ChainTape<A, B> {
+    const ZERO: Self = Self { middle: A::Output::ZERO, d_middle: A::Output::ZERO, first: A::Tape::ZERO, second: B::Tape::ZERO };
+}
+
+impl<A: Layer, B: Layer<Input = A::Output>> Zero for Chain<A, B> {
+    const ZERO: Self = Self { first: A::ZERO, second: B::ZERO };
+}
+
+impl<A: Layer, B: Layer<Input = A::Output>> Parameters for Chain<A, B> {
+    const COUNT: usize = A::COUNT + B::COUNT;
+
+    fn visit(&self, see: &mut impl FnMut(&[f32])) {
+        self.first.visit(see);
+        self.second.visit(see);
+    }
+
+    fn visit_mut(&mut self, change: &mut impl FnMut(&mut [f32])) {
+        self.first.visit_mut(change);
+        self.second.visit_mut(change);
+    }
+
+    fn copy_from(&mut self, other: &Self) {
+        self.first.copy_from(&other.first);
+        self.second.copy_from(&other.second);
+    }
+}
+
+impl<A: Layer, B: Layer<Input = A::Output>> Layer for Chain<A, B> {
+    type Input = A::Input;
+    type Output = B::Output;
+    type Tape = ChainTape<A, B>;
+    type Gradient = (A::Gradient, B::Gradient);
+    type State<R: Rule> = (A::State<R>, B::State<R>);
+
+    fn forward(&self, input: &A::Input, output: &mut B::Output, tape: &mut Self::Tape) {
+        self.first.forward(input, &mut tape.middle, &mut tape.first);
+        self.second.forward(&tape.middle, output, &mut tape.second);
+    }
+
+    fn backward(
+        &self,
+        input: &A::Input,
+        output: &B::Output,
+        tape: &mut Self::Tape,
+        d_output: &B::Output,
+        d_input: Option<&mut A::Input>,
+    ) -> Result<(), Error> {
+        let ChainTape { middle, d_middle, first, second } = tape;
+        self.second.backward(middle, output, second, d_output, Some(d_middle))?;
+        self.first.backward(input, middle, first, d_middle, d_input)
+    }
+
+    fn accumulate(&self, input: &A::Input, tape: &Self::Tape, d_output: &B::Output, gradient: &mut Self::Gradient) {
+        self.first.accumulate(input, &tape.first, &tape.d_middle, &mut gradient.0);
+        self.second.accumulate(&tape.middle, &tape.second, d_output, &mut gradient.1);
+    }
+
+    fn update<R: Elementwise>(
+        &mut self,
+        input: &A::Input,
+        tape: &Self::Tape,
+        d_output: &B::Output,
+        state: &mut Self::State<R>,
+        step: &Step<'_, R>,
+    ) {
+        self.first.update(input, &tape.first, &tape.d_middle, &mut state.0, step);
+        self.second.update(&tape.middle, &tape.second, d_output, &mut state.1, step);
+    }
+
+    fn apply<R: Rule>(&mut self, gradient: &mut Self::Gradient, state: &mut Self::State<R>, step: &Step<'_, R>) {
+        self.first.apply(&mut gradient.0, &mut state.0, step);
+        self.second.apply(&mut gradient.1, &mut state.1, step);
+    }
+
+    fn initialize(&mut self, weights: &impl Scheme, bias: Bias, rng: &mut impl Rng) {
+        self.first.initialize(weights, bias, rng);
+        self.second.initialize(weights, bias, rng);
+    }
+}

@@ -1,0 +1,116 @@
+//! A fully connected layer.
+
+use super::{GRADIENT_LIMIT, Layer};
+use crate::error::Error;
+use crate::init::{Bias, Scheme};
+use crate::optim::{Elementwise, Rule, Step};
+use crate::tensor::{Matrix, Parameters, Tensor, Vector, Zero};
+use kilograd_simd::kernel;
+use rand_core::Rng;
+
+/// `y = Wᵀx + b`. *Memory:* 4·(IN + 1)·OUT bytes of parameters, nothing on the tape.
+///
+/// The weights are **input-major**: row i holds the weights that leave input i. PyTorch stores `[out][in]`;
+/// [`Matrix::transpose`] converts. Each output is summed over the inputs in natural order, from the bias.
+///
+/// ```
+/// use kilograd::layer::{Dense, Layer};
+/// use kilograd::tensor::{Matrix, Vector, Zero};
+///
+/// let layer = Dense { weights: Matrix::new([[1.0, 2.0], [3.0, 4.0]]), bias: Vector::new([0.5, 0.0]) };
+/// let mut y = Vector::ZERO;
+/// layer.forward(&Vector::new([1.0, 10.0]), &mut y, &mut ());
+/// assert_eq!(y, Vector::new([31.5, 42.0]));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Dense<const IN: usize, const OUT: usize> {
+    /// Weights, input-major.
+    pub weights: Matrix<IN, OUT>,
+    /// What each output starts from.
+    pub bias: Vector<OUT>,
+}
+
+impl<const IN: usize, const OUT: usize> Zero for Dense<IN, OUT> {
+    const ZERO: Self = Self { weights: Matrix::ZERO, bias: Vector::ZERO };
+}
+
+impl<const IN: usize, const OUT: usize> Parameters for Dense<IN, OUT> {
+    const COUNT: usize = IN * OUT + OUT;
+
+    fn visit(&self, see: &mut impl FnMut(&[f32])) {
+        see(self.weights.as_slice());
+        see(self.bias.as_slice());
+    }
+
+    fn visit_mut(&mut self, change: &mut impl FnMut(&mut [f32])) {
+        change(self.weights.as_mut_slice());
+        change(self.bias.as_mut_slice());
+    }
+
+    fn copy_from(&mut self, other: &Self) {
+        self.weights.copy_from(&other.weights);
+        self.bias.copy_from(&other.bias);
+    }
+}
+
+impl<const IN: usize, const OUT: usize> Layer for Dense<IN, OUT> {
+    type Input = Vector<IN>;
+    type Output = Vector<OUT>;
+    type Tape = ();
+    type Gradient = Self;
+    type State<R: Rule> = (R::State<Matrix<IN, OUT>>, R::State<Vector<OUT>>);
+
+    fn forward(&self, input: &Vector<IN>, output: &mut Vector<OUT>, (): &mut ()) {
+        let (weights, bias) = (self.weights.as_slice(), self.bias.as_slice());
+        kernel::matvec(weights, input.as_slice(), bias, output.as_mut_slice());
+    }
+
+    fn backward(
+        &self,
+        input: &Vector<IN>,
+        _: &Vector<OUT>,
+        (): &mut (),
+        d_output: &Vector<OUT>,
+        d_input: Option<&mut Vector<IN>>,
+    ) -> Result<(), Error> {
+        // No element of the bias's gradient is larger than the first, none of the weights', an outer product, than the
+        // second; NaN compares false.
+        let largest_delta = d_output.norm_max();
+        let within_limit = largest_delta <= GRADIENT_LIMIT && input.norm_max() * largest_delta <= GRADIENT_LIMIT;
+        if !within_limit {
+            return Err(Error::GradientTooLarge);
+        }
+        if let Some(d_input) = d_input {
+            kernel::matvec_transposed(self.weights.as_slice(), d_output.as_slice(), d_input.as_mut_slice());
+        }
+        Ok(())
+    }
+
+    fn accumulate(&self, input: &Vector<IN>, (): &(), d_output: &Vector<OUT>, gradient: &mut Self) {
+        kernel::rank_one(1.0, input.as_slice(), d_output.as_slice(), gradient.weights.as_mut_slice());
+        kernel::add(d_output.as_slice(), gradient.bias.as_mut_slice());
+    }
+
+    fn update<R: Elementwise>(
+        &mut self,
+        input: &Vector<IN>,
+        (): &(),
+        d_output: &Vector<OUT>,
+        (weights, bias): &mut Self::State<R>,
+        step: &Step<'_, R>,
+    ) {
+        step.descend_outer(input.as_slice(), d_output.as_slice(), &mut self.weights, weights);
+        // A bias is the weight of an input that is always one.
+        step.descend_outer(&[1.0], d_output.as_slice(), &mut self.bias, bias);
+    }
+
+    fn apply<R: Rule>(&mut self, gradient: &mut Self, (weights, bias): &mut Self::State<R>, step: &Step<'_, R>) {
+        step.descend(&mut self.weights, &mut gradient.weights, weights);
+        step.descend(&mut self.bias, &mut gradient.bias, bias);
+    }
+
+    fn initialize(&mut self, weights: &impl Scheme, bias: Bias, rng: &mut impl Rng) {
+        weights.fill(self.weights.as_mut_slice(), IN, OUT, rng);
+        bias.fill(self.bias.as_mut_slice());
+    }
+}

@@ -1,0 +1,98 @@
+//! What a network is made of, one layer a file.
+//!
+//! A network is a type, a [`Chain`] of layers, best spelled by [`network!`](crate::network). Composition costs nothing at
+//! run time: all arithmetic happens in the slice kernels of `kilograd-simd`.
+//!
+//! | layer | parameters | tape, bytes |
+//! |---|---|---|
+//! | [`Dense<IN, OUT>`](Dense) | (IN + 1)·OUT | 0 |
+//! | [`Relu`], [`LeakyRelu`], [`Sigmoid`], [`Tanh`], [`Gelu`], [`Identity`] | 0 | 0 |
+//! | [`Chain<A, B>`](Chain) | both | both, and 8 for each value that passes from A to B |
+
+mod chain;
+mod dense;
+mod elementwise;
+mod gelu;
+mod identity;
+mod leaky_relu;
+mod network;
+mod relu;
+mod sigmoid;
+mod tanh;
+
+pub use chain::{Accepts, Chain, ChainTape};
+pub use dense::Dense;
+pub use gelu::Gelu;
+pub use identity::Identity;
+pub use leaky_relu::LeakyRelu;
+pub use relu::Relu;
+pub use sigmoid::Sigmoid;
+pub use tanh::Tanh;
+
+use crate::error::Error;
+use crate::init::{Bias, Scheme};
+use crate::optim::{Elementwise, Rule, Step};
+use crate::tensor::{Parameters, Tensor, Zero};
+use rand_core::Rng;
+
+/// The largest magnitude that an element of a sample's weight gradient may have.
+///
+/// Above it a step is refused ([`Error::GradientTooLarge`]). It leaves room for everything that optimizers do with a
+/// gradient: its square, and the sum over any batch, are finite.
+pub const GRADIENT_LIMIT: f32 = 1e18;
+
+/// A differentiable function with parameters.
+///
+/// Training one sample is three passes. [`forward`](Layer::forward) fills the output and the tape;
+/// [`backward`](Layer::backward) turns the loss's gradient with respect to the output into those with respect to every
+/// input on the way, and refuses what is not finite; and only then parameters come in: [`accumulate`](Layer::accumulate)
+/// adds the sample's gradient to a sum, or [`update`](Layer::update) takes the step at once, without storing a gradient.
+/// So a refused sample has changed nothing, and the weights that backward reads are those before the update.
+pub trait Layer: Parameters {
+    /// What goes in.
+    type Input: Tensor;
+    /// What comes out.
+    type Output: Tensor;
+    /// What backward needs to remember of forward, beside input and output.
+    type Tape: Zero;
+    /// The shape of the parameters' gradient; `()` if there are none.
+    type Gradient: Parameters;
+    /// What the optimizer remembers of the parameters; `()` if there are none.
+    type State<R: Rule>: Parameters;
+
+    /// Computes `output`.
+    fn forward(&self, input: &Self::Input, output: &mut Self::Output, tape: &mut Self::Tape);
+
+    /// Computes the gradients with respect to whatever flows through the layer, from `d_output`, the loss's gradient with
+    /// respect to the output; `d_input` may be left out where nothing lies before the layer.
+    ///
+    /// # Errors
+    /// [`Error::GradientTooLarge`] if an element of a parameter's gradient may exceed [`GRADIENT_LIMIT`] or is NaN.
+    fn backward(
+        &self,
+        input: &Self::Input,
+        output: &Self::Output,
+        tape: &mut Self::Tape,
+        d_output: &Self::Output,
+        d_input: Option<&mut Self::Input>,
+    ) -> Result<(), Error>;
+
+    /// Adds the gradient with respect to the parameters to `gradient`, after [`backward`](Layer::backward).
+    fn accumulate(&self, input: &Self::Input, tape: &Self::Tape, d_output: &Self::Output, gradient: &mut Self::Gradient);
+
+    /// Takes a step with the gradient of one sample, after [`backward`](Layer::backward).
+    fn update<R: Elementwise>(
+        &mut self,
+        input: &Self::Input,
+        tape: &Self::Tape,
+        d_output: &Self::Output,
+        state: &mut Self::State<R>,
+        step: &Step<'_, R>,
+    );
+
+    /// Takes a step with a stored gradient, which is used up.
+    fn apply<R: Rule>(&mut self, gradient: &mut Self::Gradient, state: &mut Self::State<R>, step: &Step<'_, R>);
+
+    /// Draws the weights from `weights` and sets the biases to `bias`, from the first layer to the last.
+    fn initialize(&mut self, weights: &impl Scheme, bias: Bias, rng: &mut impl Rng);
+}

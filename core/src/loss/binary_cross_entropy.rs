@@ -1,0 +1,72 @@
+//! Binary cross-entropy of logits.
+
+use super::Loss;
+use crate::error::{Error, Setting};
+use crate::tensor::{Tensor, Vector, to_f32};
+use kilograd_simd::math::{exp, ln, sigmoid};
+
+/// `−Σ (p·tᵢ·ln σ(yᵢ) + (1 − tᵢ)·ln (1 − σ(yᵢ))) / N`, each output the logit of a probability of its own.
+///
+/// Computed as softplus, `ln(1 + eʸ) = max(y, 0) + ln(1 + e^−|y|)`, which overflows for no logit. The gradient is
+/// `((1 − t)·σ(y) − p·t·(1 − σ(y))) / N`. Source: *Deep Learning*, section 6.2.2.2; the weight p is PyTorch's
+/// `pos_weight`.
+///
+/// ```
+/// use kilograd::loss::{BinaryCrossEntropy, Loss};
+/// use kilograd::tensor::{Vector, Zero};
+///
+/// let mut delta = Vector::ZERO;
+/// let loss = BinaryCrossEntropy::default().evaluate(&Vector::new([1e4]), &Vector::new([0.0]), &mut delta);
+/// assert_eq!((loss, delta), (Ok(1e4), Vector::new([1.0])));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BinaryCrossEntropy {
+    /// How much a positive target counts against a negative one, p, 0 or more.
+    pub positive_weight: f32,
+}
+
+impl Default for BinaryCrossEntropy {
+    fn default() -> Self {
+        Self { positive_weight: 1.0 }
+    }
+}
+
+impl BinaryCrossEntropy {
+    /// [`Loss::evaluate`] over slices of equal lengths; elements past the shortest one's end are left out.
+    ///
+    /// # Errors
+    /// [`Error::TargetInvalid`] if a target lies outside [0, 1].
+    pub fn evaluate_slice(&self, output: &[f32], target: &[f32], delta: &mut [f32]) -> Result<f32, Error> {
+        let count = to_f32(u32::try_from(output.len()).unwrap_or(u32::MAX));
+        let mut sum = 0.0;
+        for ((y, t), d) in output.iter().zip(target).zip(delta) {
+            if !(0.0..=1.0).contains(t) {
+                return Err(Error::TargetInvalid);
+            }
+            let (positive, negative) = (self.positive_weight * t, 1.0 - t);
+            sum += positive * softplus(-y) + negative * softplus(*y);
+            *d = (negative * sigmoid(*y) - positive * sigmoid(-y)) / count;
+        }
+        Ok(sum / count)
+    }
+}
+
+/// `ln(1 + eˣ)`.
+fn softplus(x: f32) -> f32 {
+    let positive = if x > 0.0 { x } else { 0.0 };
+    let e = exp(-x.abs());
+    // ln(1 + e) loses e's digits where 1 + e rounds to 1; there it is e.
+    positive + if e < 1e-4 { e - 0.5 * e * e } else { ln(1.0 + e) }
+}
+
+impl<const N: usize> Loss<Vector<N>> for BinaryCrossEntropy {
+    type Target = Vector<N>;
+
+    fn evaluate(&self, output: &Vector<N>, target: &Vector<N>, delta: &mut Vector<N>) -> Result<f32, Error> {
+        self.evaluate_slice(output.as_slice(), target.as_slice(), delta.as_mut_slice())
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        Setting::ClassWeight.require_not_negative(self.positive_weight)
+    }
+}

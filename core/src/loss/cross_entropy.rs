@@ -1,0 +1,106 @@
+//! Softmax and cross-entropy, together.
+
+use super::Loss;
+use crate::error::{Error, Setting};
+use crate::tensor::{Tensor, Vector, to_f32};
+use kilograd_simd::kernel;
+
+/// Cross-entropy of the softmax of the outputs: `ln Σ eʸʲ − Σ qⱼ·yⱼ`, q being 1 for the label, or with label smoothing s
+/// `1 − s + s/N` for the label and `s/N` for every other class. The gradient is `softmax(y) − q`.
+///
+/// Softmax belongs to the loss, so the network ends in a plain [`Dense`](crate::layer::Dense) layer; exponentials are
+/// taken of differences to the largest output and overflow for no logits. Source: *Deep Learning*, sections 6.2.2.3 and
+/// 7.5.1.
+///
+/// ```
+/// use kilograd::loss::{CrossEntropy, Loss};
+/// use kilograd::tensor::{Vector, Zero};
+///
+/// let mut delta = Vector::ZERO;
+/// let loss = CrossEntropy::default().evaluate(&Vector::new([1e4, -1e4]), &1, &mut delta);
+/// assert_eq!((loss, delta), (Ok(2e4), Vector::new([1.0, -1.0])));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct CrossEntropy {
+    /// The share of the label's probability that is spread over all classes, s, in [0, 1].
+    pub label_smoothing: f32,
+}
+
+impl CrossEntropy {
+    /// [`Loss::evaluate`] over slices; `delta` is as long as `output`.
+    ///
+    /// # Errors
+    /// [`Error::LabelOutOfRange`] if there is no output number `label`.
+    pub fn evaluate_slice(&self, output: &[f32], label: usize, delta: &mut [f32]) -> Result<f32, Error> {
+        let out_of_range = Error::LabelOutOfRange { label, classes: output.len() };
+        let logit = output.get(label).ok_or(out_of_range)?;
+        let (largest, log_sum) = kernel::softmax(output, delta);
+        let negative_log = |logit: f32| (largest - logit) + log_sum;
+        *delta.get_mut(label).ok_or(out_of_range)? -= 1.0;
+        if self.label_smoothing == 0.0 {
+            return Ok(negative_log(*logit));
+        }
+        let classes = to_f32(u32::try_from(output.len()).unwrap_or(u32::MAX));
+        let share = self.label_smoothing / classes;
+        for d in delta.iter_mut() {
+            *d -= share;
+        }
+        if let Some(d) = delta.get_mut(label) {
+            *d += self.label_smoothing;
+        }
+        let spread: f32 = output.iter().map(|y| negative_log(*y)).sum();
+        Ok((1.0 - self.label_smoothing) * negative_log(*logit) + share * spread)
+    }
+}
+
+impl<const N: usize> Loss<Vector<N>> for CrossEntropy {
+    type Target = usize;
+
+    fn evaluate(&self, output: &Vector<N>, label: &usize, delta: &mut Vector<N>) -> Result<f32, Error> {
+        self.evaluate_slice(output.as_slice(), *label, delta.as_mut_slice())
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        Setting::LabelSmoothing.require(self.label_smoothing, (0.0..=1.0).contains(&self.label_smoothing))
+    }
+}
+
+/// [`CrossEntropy`] with a weight for each class: a batch's mean counts every sample by the weight of its label
+/// (PyTorch's `weight`). Use it where some classes are rare. *Memory:* 4·N bytes.
+///
+/// ```
+/// use kilograd::loss::{CrossEntropy, Loss, WeightedCrossEntropy};
+/// use kilograd::tensor::{Vector, Zero};
+///
+/// let loss = WeightedCrossEntropy { inner: CrossEntropy::default(), class_weights: Vector::new([1.0, 3.0]) };
+/// let mut delta = Vector::ZERO;
+/// assert!(loss.evaluate(&Vector::new([0.0, 0.0]), &1, &mut delta).is_ok());
+/// assert_eq!((delta, loss.weight(&1)), (Vector::new([1.5, -1.5]), 3.0));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WeightedCrossEntropy<const N: usize> {
+    /// What is weighted.
+    pub inner: CrossEntropy,
+    /// The weight of each class, 0 or more.
+    pub class_weights: Vector<N>,
+}
+
+impl<const N: usize> Loss<Vector<N>> for WeightedCrossEntropy<N> {
+    type Target = usize;
+
+    fn evaluate(&self, output: &Vector<N>, label: &usize, delta: &mut Vector<N>) -> Result<f32, Error> {
+        let loss = self.inner.evaluate(output, label, delta)?;
+        let weight = self.weight(label);
+        delta.scale(weight);
+        Ok(weight * loss)
+    }
+
+    fn weight(&self, label: &usize) -> f32 {
+        self.class_weights.get(*label).unwrap_or_default()
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        Loss::<Vector<N>>::check(&self.inner)?;
+        self.class_weights.as_slice().iter().try_for_each(|w| Setting::ClassWeight.require_not_negative(*w))
+    }
+}

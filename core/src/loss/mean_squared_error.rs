@@ -1,0 +1,49 @@
+//! Mean squared error.
+
+use super::Loss;
+use crate::error::Error;
+use crate::tensor::{Tensor, Vector, to_f32};
+
+/// `Σ (yᵢ − tᵢ)² / N`. Source: *Deep Learning*, equation 5.4.
+///
+/// ```
+/// use kilograd::loss::MeanSquaredError;
+///
+/// let mut delta = [0.0; 2];
+/// assert_eq!(MeanSquaredError.evaluate_slice(&[1.0, 2.0], &[0.0, 0.0], &mut delta), Ok(2.5));
+/// assert_eq!(delta, [1.0, 2.0]);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct MeanSquaredError;
+
+impl MeanSquaredError {
+    /// [`Loss::evaluate`] over slices of equal lengths; elements past the shortest one's end are left out.
+    ///
+    /// # Errors
+    /// [`Error::TargetInvalid`] if a target is infinite or NaN.
+    pub fn evaluate_slice(&self, output: &[f32], target: &[f32], delta: &mut [f32]) -> Result<f32, Error> {
+        let count = to_f32(u32::try_from(output.len()).unwrap_or(u32::MAX));
+        let mut sum = 0.0;
+        for ((y, t), d) in output.iter().zip(target).zip(delta) {
+            if !t.is_finite() {
+                return Err(Error::TargetInvalid);
+            }
+            let difference = y - t;
+            sum += difference * difference;
+            *d = 2.0 * difference / count;
+        }
+        Ok(sum / count)
+    }
+}
+
+impl<const N: usize> Loss<Vector<N>> for MeanSquaredError {
+    type Target = Vector<N>;
+
+    fn evaluate(&self, output: &Vector<N>, target: &Vector<N>, delta: &mut Vector<N>) -> Result<f32, Error> {
+        self.evaluate_slice(output.as_slice(), target.as_slice(), delta.as_mut_slice())
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        Ok(())
+    }
+}

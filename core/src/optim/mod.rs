@@ -1,0 +1,152 @@
+//! First-order update rules, one a file, and how they compose.
+//!
+//! A [`Rule`] turns a gradient into the direction in which a learning rate descends; a
+//! [`Schedule`](schedule::Schedule) says the rate. [`Then`] chains two rules (the idea of
+//! [optax](https://github.com/google-deepmind/optax)). Rules know slices of parameters, never layers.
+//!
+//! | rule | state, bytes a parameter | √ and ÷ a parameter | fused |
+//! |---|---|---|---|
+//! | [`Sgd`] | 0 | 0 and 0 | yes |
+//! | [`Momentum`] (heavy ball, Nesterov) | 4 | 0 and 0 | yes |
+//! | [`Adam`] | 8 | 1 and 1 | yes |
+//! | [`AdamW`] = `Then<Adam, WeightDecay>` | 8 | 1 and 1 | yes |
+//! | [`WeightDecay`], [`ClipValue`] | 0 | 0 and 0 | yes |
+//! | [`ClipNorm`] | 0 | 0 and 0 | no: needs the whole gradient |
+//!
+//! *Fused* rules are [`Elementwise`]: they work inside the backward pass, where the gradient is never stored.
+
+mod adam;
+mod clip_norm;
+mod clip_value;
+mod momentum;
+pub mod schedule;
+mod sgd;
+mod then;
+mod view;
+mod weight_decay;
+
+pub use adam::{Adam, AdamPlan};
+pub use clip_norm::{ClipNorm, Norm};
+pub use clip_value::ClipValue;
+pub use momentum::Momentum;
+pub use sgd::Sgd;
+pub use then::{AdamW, Then};
+pub use view::View;
+pub use weight_decay::WeightDecay;
+
+use crate::error::Error;
+use crate::tensor::{Parameters, Tensor};
+use kilograd_simd::kernel;
+
+/// Turns a gradient into the direction of a step, `w ← w − η · direction`.
+///
+/// A new rule is a file with its settings, the state it keeps per parameter, and [`transform`](Rule::transform); what it
+/// can do in one pass over the weights it overrides.
+///
+/// ```
+/// use kilograd::optim::{Rule, Sgd, Then, WeightDecay};
+///
+/// // L2 regularisation: the decay is part of the gradient that the next rule sees.
+/// let rule = Then(WeightDecay { weight_decay: 0.5 }, Sgd);
+/// let plan = rule.plan::<()>(1, None);
+/// let (mut weights, mut gradient) = ([2.0], [1.0]);
+/// rule.descend(&plan, 0.1, &mut weights, &mut gradient, ((), ()));
+/// assert_eq!(weights, [1.8]);
+/// ```
+pub trait Rule {
+    /// What is remembered from step to step for one parameter tensor `T`: `()`, `T`, a pair of them.
+    type State<T: Tensor>: Parameters;
+
+    /// A state, seen as slices (so that a kernel does not depend on shapes).
+    type View<'s>: View;
+
+    /// What is computed once a step for all parameters: bias corrections, a clipping factor.
+    type Plan;
+
+    /// A state as slices.
+    fn view<T: Tensor>(state: &mut Self::State<T>) -> Self::View<'_>;
+
+    /// Whether the settings are in their ranges.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] names the first one that is not.
+    fn check(&self) -> Result<(), Error>;
+
+    /// Prepares step number `step`, counted from 1, over all of `gradient` where there is one to see.
+    fn plan<G: Parameters>(&self, step: u32, gradient: Option<&G>) -> Self::Plan;
+
+    /// Turns the gradient into the direction, in place, and updates the state.
+    fn transform(&self, plan: &Self::Plan, weights: &[f32], gradient: &mut [f32], state: Self::View<'_>);
+
+    /// A whole step: `w ← w − η · direction`. The gradient is used up.
+    fn descend(&self, plan: &Self::Plan, learning_rate: f32, weights: &mut [f32], gradient: &mut [f32], state: Self::View<'_>) {
+        self.transform(plan, weights, gradient, state);
+        kernel::axpy(-learning_rate, gradient, weights);
+    }
+}
+
+/// Elements that [`Elementwise::descend_outer`] handles at a time: what it needs of stack, 4 bytes each.
+const BLOCK: usize = 16;
+
+/// A rule that treats each parameter by itself, so that it can work on any part of a tensor at a time: what a fused step
+/// needs, which never has the whole gradient.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` needs the whole gradient at once, and a fused step never stores it",
+    note = "train with `Memory<_, _, Accumulated>`, which keeps a gradient, or leave this rule out"
+)]
+pub trait Elementwise: Rule {
+    /// A whole step with the gradient `gᵢⱼ = inputᵢ·deltasⱼ` of a dense layer (weights input-major), never stored.
+    ///
+    /// The same bits as [`Rule::descend`] with that gradient ([`Sgd`] rounds `η·deltasⱼ` first).
+    fn descend_outer(
+        &self,
+        plan: &Self::Plan,
+        learning_rate: f32,
+        input: &[f32],
+        deltas: &[f32],
+        weights: &mut [f32],
+        mut state: Self::View<'_>,
+    ) {
+        let mut rest = weights;
+        for x in input {
+            for deltas in deltas.chunks(BLOCK) {
+                let Some((weights, after)) = core::mem::take(&mut rest).split_at_mut_checked(deltas.len()) else { return };
+                rest = after;
+                let mut gradient = [0.0; BLOCK];
+                let Some(gradient) = gradient.get_mut(..deltas.len()) else { return };
+                for (g, d) in gradient.iter_mut().zip(deltas) {
+                    *g = x * d;
+                }
+                self.descend(plan, learning_rate, weights, gradient, state.take(deltas.len()));
+            }
+        }
+    }
+}
+
+/// One step, ready to be taken: a rule, its plan and the learning rate.
+pub struct Step<'r, R: Rule> {
+    rule: &'r R,
+    plan: R::Plan,
+    learning_rate: f32,
+}
+
+impl<'r, R: Rule> Step<'r, R> {
+    /// Step number `step`, counted from 1.
+    pub fn new<G: Parameters>(rule: &'r R, step: u32, learning_rate: f32, gradient: Option<&G>) -> Self {
+        Self { rule, plan: rule.plan(step, gradient), learning_rate }
+    }
+
+    /// Moves `weights` against `gradient`, which is used up.
+    pub fn descend<T: Tensor>(&self, weights: &mut T, gradient: &mut T, state: &mut R::State<T>) {
+        let (weights, gradient) = (weights.as_mut_slice(), gradient.as_mut_slice());
+        self.rule.descend(&self.plan, self.learning_rate, weights, gradient, R::view(state));
+    }
+}
+
+impl<R: Elementwise> Step<'_, R> {
+    /// Moves `weights` against the gradient `inputᵢ·deltasⱼ`, which is never stored.
+    pub fn descend_outer<T: Tensor>(&self, input: &[f32], deltas: &[f32], weights: &mut T, state: &mut R::State<T>) {
+        let weights = weights.as_mut_slice();
+        self.rule.descend_outer(&self.plan, self.learning_rate, input, deltas, weights, R::view(state));
+    }
+}

@@ -1,0 +1,78 @@
+//! Warm-up, then half a cosine down.
+
+use super::{Schedule, require_rate};
+use crate::error::{Error, Setting};
+use crate::tensor::to_f32;
+
+/// Rises in a straight line from `initial` to `peak` over `warmup` steps, falls along half a cosine to `last` until step
+/// `total`, then stays (optax' `warmup_cosine_decay_schedule`; the cosine: I. Loshchilov and F. Hutter, *SGDR*, 2017).
+///
+/// ```
+/// use kilograd::optim::schedule::{Schedule, WarmupCosine};
+///
+/// let schedule = WarmupCosine { initial: 0.0, peak: 1.0, last: 0.0, warmup: 4, total: 12 };
+/// assert_eq!([0, 2, 4, 8, 12, 20].map(|t| schedule.learning_rate(t)), [0.0, 0.5, 1.0, 0.5, 0.0, 0.0]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct WarmupCosine {
+    /// The rate of step 0 (if there is a warm-up).
+    pub initial: f32,
+    /// The rate of step `warmup`.
+    pub peak: f32,
+    /// The rate from step `total` on.
+    pub last: f32,
+    /// How many steps the rate rises.
+    pub warmup: u32,
+    /// The step at which the rate has come down, more than `warmup`.
+    pub total: u32,
+}
+
+impl Schedule for WarmupCosine {
+    fn learning_rate(&self, step: u32) -> f32 {
+        if step < self.warmup {
+            return self.initial + (self.peak - self.initial) * to_f32(step) / to_f32(self.warmup);
+        }
+        let fall = self.total.saturating_sub(self.warmup);
+        let share = to_f32((step - self.warmup).min(fall)) / to_f32(fall);
+        self.last + (self.peak - self.last) * half_cosine(share)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        require_rate(self.initial)?;
+        require_rate(self.peak)?;
+        require_rate(self.last)?;
+        Setting::Steps.require(to_f32(self.total), self.total > self.warmup)
+    }
+}
+
+/// `(1 + cos(π·share)) / 2` for a share in [0, 1], to 3 · 10⁻⁷ and never below 0.
+///
+/// It is `sin²(π/2·(1 − share))`, and Taylor's series of the sine to the 13th power is exact to 7 · 10⁻¹⁰ on [0, π/2].
+/// libm's cosine would compute in `f64`, in software on every Cortex-M but the M7.
+fn half_cosine(share: f32) -> f32 {
+    let x = core::f32::consts::FRAC_PI_2 * (1.0 - share);
+    let z = x * x;
+    let mut p = 1.0 / 6_227_020_800.0;
+    p = p * z - 1.0 / 39_916_800.0;
+    p = p * z + 1.0 / 362_880.0;
+    p = p * z - 1.0 / 5_040.0;
+    p = p * z + 1.0 / 120.0;
+    p = p * z - 1.0 / 6.0;
+    let sine = x + x * z * p;
+    sine * sine
+}
+
+#[cfg(test)]
+mod tests {
+    use super::half_cosine;
+
+    #[test]
+    fn half_cosine_is_one() {
+        for i in 0..=1000_u16 {
+            let share = f32::from(i) / 1000.0;
+            let want = (1.0 + (std::f64::consts::PI * f64::from(share)).cos()) / 2.0;
+            assert!((f64::from(half_cosine(share)) - want).abs() < 3e-7, "share {share}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Fixed-size tensors over plain arrays: [`Vector`] and [`Matrix`], row-major, no heap.
+//!
+//! Sizes are types, so operands that do not fit do not compile. Results are written in place, into a tensor that the caller
+//! owns: nothing large travels over the stack. No operation panics; what can be out of range returns an `Option`.
+
+mod matrix;
+mod parameters;
+mod vector;
+
+pub use matrix::Matrix;
+pub use parameters::{Parameters, Zero};
+pub use vector::Vector;
+
+use kilograd_simd::{kernel, math};
+
+/// A fixed number of `f32`, and what can be done to them one by one or taken together.
+///
+/// ```
+/// use kilograd::tensor::{Tensor, Vector};
+///
+/// let mut v = Vector::new([3.0, -4.0]);
+/// assert_eq!((v.norm(), v.norm_l1(), v.norm_max()), (5.0, 7.0, 4.0));
+/// v.scale(2.0);
+/// v.add(&Vector::new([1.0, 1.0]));
+/// assert_eq!(v, Vector::new([7.0, -7.0]));
+/// ```
+pub trait Tensor: Parameters {
+    /// All elements, row after row.
+    fn as_slice(&self) -> &[f32];
+
+    /// All elements, row after row, to be written to.
+    fn as_mut_slice(&mut self) -> &mut [f32];
+
+    /// Sets every element to `value`.
+    fn fill(&mut self, value: f32) {
+        self.as_mut_slice().fill(value);
+    }
+
+    /// Replaces every element x by `f(x)`.
+    fn map(&mut self, f: impl Fn(f32) -> f32) {
+        self.as_mut_slice().iter_mut().for_each(|x| *x = f(*x));
+    }
+
+    /// Multiplies every element by `factor`.
+    fn scale(&mut self, factor: f32) {
+        kernel::scale(factor, self.as_mut_slice());
+    }
+
+    /// Adds `other`, element by element.
+    fn add(&mut self, other: &Self) {
+        kernel::add(other.as_slice(), self.as_mut_slice());
+    }
+
+    /// Adds `factor · other`, element by element.
+    fn add_scaled(&mut self, factor: f32, other: &Self) {
+        kernel::axpy(factor, other.as_slice(), self.as_mut_slice());
+    }
+
+    /// Subtracts `other`, element by element.
+    fn subtract(&mut self, other: &Self) {
+        kernel::axpy(-1.0, other.as_slice(), self.as_mut_slice());
+    }
+
+    /// Multiplies by `other`, element by element (Hadamard's product).
+    fn multiply(&mut self, other: &Self) {
+        for (x, y) in self.as_mut_slice().iter_mut().zip(other.as_slice()) {
+            *x *= y;
+        }
+    }
+
+    /// The sum of all elements, in four lanes ([`kernel::sum`]).
+    fn sum(&self) -> f32 {
+        kernel::sum(self.as_slice())
+    }
+
+    /// The Euclidean norm; squares neither overflow nor underflow on the way.
+    fn norm(&self) -> f32 {
+        let largest = self.norm_max();
+        if largest == 0.0 || !largest.is_finite() {
+            return largest;
+        }
+        let (scale, unscale) = norm_scale(largest);
+        unscale * math::sqrt(kernel::sum_of_squares(self.as_slice(), scale))
+    }
+
+    /// The sum of magnitudes.
+    fn norm_l1(&self) -> f32 {
+        self.as_slice().iter().fold(0.0, |sum, x| sum + x.abs())
+    }
+
+    /// The largest magnitude; NaN if an element is NaN, 0 for a tensor without elements.
+    fn norm_max(&self) -> f32 {
+        kernel::max_abs(self.as_slice())
+    }
+
+    /// Whether no element is infinite or NaN.
+    fn is_finite(&self) -> bool {
+        self.norm_max().is_finite()
+    }
+}
+
+/// A power of two that brings `largest` near one, and its inverse: scaling by it is exact, and keeps squares in range.
+pub(crate) fn norm_scale(largest: f32) -> (f32, f32) {
+    let exponent = ((largest.to_bits() >> 23) & 0xFF).clamp(1, 253);
+    (f32::from_bits((254 - exponent) << 23), f32::from_bits(exponent << 23))
+}
+
+/// `count` as the nearest `f32`.
+pub(crate) fn to_f32(count: u32) -> f32 {
+    let [b0, b1, b2, b3] = count.to_le_bytes();
+    f32::from(u16::from_le_bytes([b2, b3])) * 65_536.0 + f32::from(u16::from_le_bytes([b0, b1]))
+}

@@ -1,0 +1,73 @@
+//! Memory that is made of parameter groups: networks, gradients, optimizer state.
+
+/// A value whose every number is zero, known at compile time: memory that a `static` can hold without taking flash.
+pub trait Zero {
+    /// All zeros.
+    const ZERO: Self;
+}
+
+/// Groups of parameters, each seen as a flat slice.
+///
+/// A network, its gradient and the state of its optimizer have the same groups in the same order (for a dense layer the
+/// weights, input-major, then the biases; from the first layer to the last), so that clipping, copying, hashing or saving
+/// needs to know neither shapes nor layers.
+///
+/// ```
+/// use kilograd::tensor::{Matrix, Parameters, Vector, Zero};
+///
+/// let groups = (Matrix::<2, 3>::ZERO, Vector::<3>::ZERO);
+/// let mut lengths = (0, 0);
+/// groups.visit(&mut |group| lengths = (lengths.1, group.len()));
+/// assert_eq!(lengths, (6, 3));
+/// assert_eq!(<(Matrix<2, 3>, Vector<3>)>::COUNT, 9);
+/// ```
+pub trait Parameters: Zero {
+    /// How many `f32` all groups hold together.
+    const COUNT: usize;
+
+    /// Shows each group to `see`, in order.
+    fn visit(&self, see: &mut impl FnMut(&[f32]));
+
+    /// Hands each group to `change`, in order.
+    fn visit_mut(&mut self, change: &mut impl FnMut(&mut [f32]));
+
+    /// Takes over every parameter of `other`, in place.
+    fn copy_from(&mut self, other: &Self);
+}
+
+impl Zero for () {
+    const ZERO: Self = ();
+}
+
+impl Parameters for () {
+    const COUNT: usize = 0;
+
+    fn visit(&self, _: &mut impl FnMut(&[f32])) {}
+
+    fn visit_mut(&mut self, _: &mut impl FnMut(&mut [f32])) {}
+
+    fn copy_from(&mut self, (): &Self) {}
+}
+
+impl<A: Zero, B: Zero> Zero for (A, B) {
+    const ZERO: Self = (A::ZERO, B::ZERO);
+}
+
+impl<A: Parameters, B: Parameters> Parameters for (A, B) {
+    const COUNT: usize = A::COUNT + B::COUNT;
+
+    fn visit(&self, see: &mut impl FnMut(&[f32])) {
+        self.0.visit(see);
+        self.1.visit(see);
+    }
+
+    fn visit_mut(&mut self, change: &mut impl FnMut(&mut [f32])) {
+        self.0.visit_mut(change);
+        self.1.visit_mut(change);
+    }
+
+    fn copy_from(&mut self, other: &Self) {
+        self.0.copy_from(&other.0);
+        self.1.copy_from(&other.1);
+    }
+}

@@ -1,0 +1,47 @@
+//! A step with every sample, the gradient never stored.
+
+use super::trainer::mean;
+use super::{Dataset, Fused, Memory, Trainer};
+use crate::error::Error;
+use crate::layer::Layer;
+use crate::loss::Loss;
+use crate::optim::schedule::Schedule;
+use crate::optim::{Elementwise, Step};
+use crate::tensor::Zero;
+
+impl<N: Layer, L: Loss<N::Output>, R: Elementwise, S: Schedule> Trainer<'_, N, L, R, S, Fused> {
+    /// Trains on one sample and returns its loss before the step.
+    ///
+    /// # Errors
+    /// [`Error::InputNotFinite`], [`Error::LossNotFinite`], [`Error::GradientTooLarge`], [`Error::LearningRate`] or what the
+    /// loss says of the target. Network and optimizer state are then as they were.
+    pub fn step(&mut self, input: &N::Input, target: &L::Target) -> Result<f32, Error> {
+        let rate = self.checked_rate()?;
+        let loss = self.forward_backward(input, target)?;
+        let Memory { network, state, tape, d_output, progress, .. } = &mut *self.memory;
+        progress.steps = progress.steps.saturating_add(1);
+        let step = Step::new::<()>(&self.rule, progress.steps, rate, None);
+        network.update(input, tape, d_output, state, &step);
+        Ok(loss)
+    }
+
+    /// Trains on the samples of `data` that `order` names, one after another, and returns their mean loss.
+    ///
+    /// # Errors
+    /// That of the first sample that is refused ([`step`](Trainer::step)); the steps before it have been taken.
+    /// [`Error::EmptyBatch`] if `order` names no sample.
+    pub fn epoch<D: Dataset<Input = N::Input, Target = L::Target>>(
+        &mut self,
+        data: &D,
+        order: impl IntoIterator<Item = usize>,
+    ) -> Result<f32, Error> {
+        let mut input = N::Input::ZERO;
+        let (mut loss, mut samples) = (0.0, 0);
+        for index in order {
+            let target = data.load(index, &mut input)?;
+            loss += self.step(&input, &target)?;
+            samples += 1;
+        }
+        mean(loss, samples)
+    }
+}

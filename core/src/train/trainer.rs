@@ -1,0 +1,136 @@
+//! What both ways to take a step share.
+
+use super::{Dataset, Memory, Mode};
+use crate::error::Error;
+use crate::layer::Layer;
+use crate::loss::Loss;
+use crate::optim::Rule;
+use crate::optim::schedule::Schedule;
+use crate::tensor::{Tensor, Zero, to_f32};
+
+/// Trains the network in a [`Memory`]: a loss, an update rule and a learning-rate schedule (a plain `f32` is a constant
+/// rate).
+///
+/// Whatever comes back as an error has changed neither the network nor the optimizer's state.
+///
+/// ```
+/// use kilograd::prelude::*;
+///
+/// let mut memory = Memory::<network![1 => 1], Sgd>::ZERO;
+/// let mut trainer = Trainer::new(&mut memory, MeanSquaredError, Sgd, 0.25)?;
+/// assert_eq!(trainer.step(&[2.0].into(), &[1.0].into()), Ok(1.0));
+/// assert_eq!(trainer.step(&[f32::NAN].into(), &[1.0].into()), Err(Error::InputNotFinite));
+/// assert_eq!(trainer.network().weights, Matrix::new([[1.0]]));
+/// # Ok::<(), Error>(())
+/// ```
+pub struct Trainer<'m, N: Layer, L, R: Rule, S, M: Mode> {
+    pub(super) memory: &'m mut Memory<N, R, M>,
+    pub(super) loss: L,
+    pub(super) rule: R,
+    schedule: S,
+}
+
+impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m, N, L, R, S, M> {
+    /// Continues whatever is in `memory`.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] or [`Error::LearningRate`] for a setting outside its range.
+    pub fn new(memory: &'m mut Memory<N, R, M>, loss: L, rule: R, schedule: S) -> Result<Self, Error> {
+        loss.check()?;
+        rule.check()?;
+        schedule.check()?;
+        Ok(Self { memory, loss, rule, schedule })
+    }
+
+    /// The network.
+    pub fn network(&self) -> &N {
+        &self.memory.network
+    }
+
+    /// The network, to be changed from outside.
+    pub fn network_mut(&mut self) -> &mut N {
+        &mut self.memory.network
+    }
+
+    /// How many steps have been taken.
+    pub fn steps(&self) -> u32 {
+        self.memory.steps()
+    }
+
+    /// The learning rate of the next step.
+    pub fn learning_rate(&self) -> f32 {
+        self.schedule.learning_rate(self.memory.progress.steps)
+    }
+
+    /// The network's output for `input`.
+    pub fn predict(&mut self, input: &N::Input) -> &N::Output {
+        let Memory { network, tape, output, .. } = &mut *self.memory;
+        network.forward(input, output, tape);
+        output
+    }
+
+    /// The loss of one sample and the output it comes from, without training: what is held out is measured with this.
+    ///
+    /// # Errors
+    /// As for a step; the gradient is not looked at.
+    pub fn evaluate(&mut self, input: &N::Input, target: &L::Target) -> Result<(f32, &N::Output), Error> {
+        let loss = self.forward(input, target)?;
+        Ok((loss, &self.memory.output))
+    }
+
+    /// The mean loss over the samples of `data` that `indices` names; `see` is shown every target and output.
+    ///
+    /// # Errors
+    /// That of the first sample that cannot be evaluated, or [`Error::EmptyBatch`] if there is none.
+    pub fn evaluate_all<D: Dataset<Input = N::Input, Target = L::Target>>(
+        &mut self,
+        data: &D,
+        indices: impl IntoIterator<Item = usize>,
+        mut see: impl FnMut(&L::Target, &N::Output),
+    ) -> Result<f32, Error> {
+        let mut input = N::Input::ZERO;
+        let (mut loss, mut weight) = (0.0, 0.0);
+        for index in indices {
+            let target = data.load(index, &mut input)?;
+            let (sample_loss, output) = self.evaluate(&input, &target)?;
+            see(&target, output);
+            loss += sample_loss;
+            weight += self.loss.weight(&target);
+        }
+        if weight > 0.0 { Ok(loss / weight) } else { Err(Error::EmptyBatch) }
+    }
+
+    /// Fills output, tape and the output's gradient; returns the loss.
+    fn forward(&mut self, input: &N::Input, target: &L::Target) -> Result<f32, Error> {
+        let Memory { network, tape, output, d_output, .. } = &mut *self.memory;
+        network.forward(input, output, tape);
+        let loss = self.loss.evaluate(output, target, d_output)?;
+        match loss.is_finite() {
+            true => Ok(loss),
+            false if input.is_finite() => Err(Error::LossNotFinite),
+            false => Err(Error::InputNotFinite),
+        }
+    }
+
+    /// Everything of a sample up to where parameters would change; returns the loss.
+    pub(super) fn forward_backward(&mut self, input: &N::Input, target: &L::Target) -> Result<f32, Error> {
+        let loss = self.forward(input, target)?;
+        let Memory { network, tape, output, d_output, .. } = &mut *self.memory;
+        match network.backward(input, output, tape, d_output, None) {
+            Ok(()) => Ok(loss),
+            Err(_) if !input.is_finite() => Err(Error::InputNotFinite),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The learning rate of the next step, which a schedule from outside may have got wrong.
+    pub(super) fn checked_rate(&self) -> Result<f32, Error> {
+        let rate = self.learning_rate();
+        if rate >= 0.0 && rate.is_finite() { Ok(rate) } else { Err(Error::LearningRate(rate)) }
+    }
+}
+
+/// The mean of a loss that was summed over `samples`.
+pub(super) fn mean(sum: f32, samples: u32) -> Result<f32, Error> {
+    if samples == 0 { Err(Error::EmptyBatch) } else { Ok(sum / to_f32(samples)) }
+}
