@@ -1,0 +1,2 @@
+//! Trains the digits.
+fn main() {}

@@ -1,0 +1,33 @@
+//! Iris flowers: four lengths in cm, three species.
+//!
+//! R. A. Fisher (1936), *The use of multiple measurements in taxonomic problems*; UCI Machine Learning Repository,
+//! DOI 10.24432/C56C76, CC BY 4.0; the copy of scikit-learn, which follows Fisher's paper.
+
+use crate::{Scaling, SplitMix64};
+use kilograd::prelude::*;
+
+/// How many samples there are.
+pub const SAMPLES: usize = 150;
+/// How many of them train; the other 38 test.
+pub const TRAINING: usize = 112;
+/// Classes.
+pub const CLASSES: usize = 3;
+
+/// The network that learns them.
+pub type Net = network![4 => 8 => Tanh => 3];
+
+static CSV: &str = include_str!("../data/iris.csv");
+static ORDER: [u16; SAMPLES] = SplitMix64(8).shuffled();
+
+/// The samples in shuffled order, scaled by the training samples; the first `TRAINING` train.
+pub fn load() -> [(Vector<4>, usize); SAMPLES] {
+    let mut rows = [([0.0; 4], 0); SAMPLES];
+    for (place, index) in rows.iter_mut().zip(ORDER) {
+        let line = CSV.lines().nth(usize::from(index) + 1).unwrap_or_default();
+        let mut fields = line.split(',');
+        place.0 = core::array::from_fn(|_| fields.next().and_then(|field| field.parse().ok()).unwrap_or(f64::NAN));
+        place.1 = fields.next().and_then(|field| field.parse().ok()).unwrap_or(usize::MAX);
+    }
+    let scaling = Scaling::of(rows.iter().take(TRAINING).map(|(row, _)| row));
+    rows.map(|(row, class)| (scaling.apply(&row), class))
+}
