@@ -68,6 +68,7 @@ pub mod tensor;
 pub mod train;
 
 pub use error::{Error, Setting};
+pub use rand_core;
 
 /// What most programs that train use.
 pub mod prelude {

@@ -1,1 +1,22 @@
-//! What the example programs share.
+//! What the example programs share. Each program in `src/bin` teaches one thing:
+//!
+//! | program | teaches |
+//! |---|---|
+//! | `digits` | training one sample a step, with any optimizer; a report and a picture of it |
+//! | `xor` | the smallest network there is to train, in under half a kilobyte |
+//! | `iris` | mini-batches, a gradient clipped by norm, a learning rate that rises and falls |
+//! | `friedman1` | regression that stops by itself, on samples held out of training |
+//! | `memory` | what training takes of RAM, by optimizer and way to step |
+//!
+//! ```text
+//! digits     the program of that name: options, training, report, picture
+//! plot       panels of a picture: curves, a heat map, thumbnails
+//! progress   a bar while training runs
+//! table      a confusion matrix in the terminal
+//! ```
+#![forbid(unsafe_code)]
+
+pub mod digits;
+pub mod plot;
+pub mod progress;
+pub mod table;

@@ -8,14 +8,20 @@ use crate::tensor::{Parameters, Zero};
 use rand_core::Rng;
 
 /// Says which outputs a layer takes as its input: exactly those of its input's type.
-#[diagnostic::on_unimplemented(
-    message = "layer widths do not meet: `{Self}` does not accept `{Signal}`",
-    label = "this layer does not accept `{Signal}`",
-    note = "the output width of a layer must equal the input width of the next"
-)]
 pub trait Accepts<Signal> {}
 
-impl<L: Layer> Accepts<L::Input> for L {}
+// Not `Accepts<L::Input> for L`: a width that does not fit would be a mismatch of that type, and have no words of its own.
+impl<L: Layer, Signal: Meets<L::Input>> Accepts<Signal> for L {}
+
+/// Says that what comes out of one layer is what the next one takes.
+#[diagnostic::on_unimplemented(
+    message = "layer widths do not meet: one layer gives `{Self}`, the next takes `{Input}`",
+    label = "one of these layers gives `{Self}`, the next takes `{Input}`",
+    note = "the output width of a layer must equal the input width of the next"
+)]
+pub trait Meets<Input> {}
+
+impl<Signal> Meets<Signal> for Signal {}
 
 /// `A`, then `B` on what comes out of `A`; several are nested to the right. *Tape:* both layers' and, for each value that
 /// passes from `A` to `B`, 4 bytes for it and 4 for the gradient with respect to it.

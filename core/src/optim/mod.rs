@@ -91,8 +91,10 @@ const BLOCK: usize = 16;
 /// A rule that treats each parameter by itself, so that it can work on any part of a tensor at a time: what a fused step
 /// needs, which never has the whole gradient.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` needs the whole gradient at once, and a fused step never stores it",
-    note = "train with `Memory<_, _, Accumulated>`, which keeps a gradient, or leave this rule out"
+    message = "`{Self}` needs the whole gradient at once",
+    label = "`{Self}` needs the whole gradient at once",
+    note = "a fused step never stores the gradient: train with `Memory<_, _, Accumulated>`, which does, or leave this rule out",
+    note = "in `Then(a, b)` such a rule can only be `a`: as `b` it would see a gradient that `a` has not changed everywhere yet"
 )]
 pub trait Elementwise: Rule {
     /// A whole step with the gradient `gᵢⱼ = inputᵢ·deltasⱼ` of a dense layer (weights input-major), never stored.

@@ -6,16 +6,20 @@ use crate::error::Error;
 use crate::layer::Layer;
 use crate::loss::Loss;
 use crate::optim::schedule::Schedule;
-use crate::optim::{Elementwise, Step};
+use crate::optim::{Elementwise, Rule, Step};
 use crate::tensor::Zero;
 
-impl<N: Layer, L: Loss<N::Output>, R: Elementwise, S: Schedule> Trainer<'_, N, L, R, S, Fused> {
+// `Elementwise` is asked for at each method, not here: so a rule that is not says why, instead of having no such method.
+impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S, Fused> {
     /// Trains on one sample and returns its loss before the step.
     ///
     /// # Errors
     /// [`Error::InputNotFinite`], [`Error::LossNotFinite`], [`Error::GradientTooLarge`], [`Error::LearningRate`] or what the
     /// loss says of the target. Network and optimizer state are then as they were.
-    pub fn step(&mut self, input: &N::Input, target: &L::Target) -> Result<f32, Error> {
+    pub fn step(&mut self, input: &N::Input, target: &L::Target) -> Result<f32, Error>
+    where
+        R: Elementwise,
+    {
         let rate = self.checked_rate()?;
         let loss = self.forward_backward(input, target)?;
         let Memory { network, state, tape, d_output, progress, .. } = &mut *self.memory;
@@ -30,11 +34,14 @@ impl<N: Layer, L: Loss<N::Output>, R: Elementwise, S: Schedule> Trainer<'_, N, L
     /// # Errors
     /// That of the first sample that is refused ([`step`](Trainer::step)); the steps before it have been taken.
     /// [`Error::EmptyBatch`] if `order` names no sample.
-    pub fn epoch<D: Dataset<Input = N::Input, Target = L::Target>>(
+    pub fn epoch<D: Dataset<Input = N::Input, Target = L::Target> + ?Sized>(
         &mut self,
         data: &D,
         order: impl IntoIterator<Item = usize>,
-    ) -> Result<f32, Error> {
+    ) -> Result<f32, Error>
+    where
+        R: Elementwise,
+    {
         let mut input = N::Input::ZERO;
         let (mut loss, mut samples) = (0.0, 0);
         for index in order {

@@ -35,10 +35,11 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
     pub fn apply(&mut self) -> Result<f32, Error> {
         let rate = self.checked_rate()?;
         let Memory { network, state, gradient, progress, .. } = &mut *self.memory;
-        if progress.weight <= 0.0 {
+        // Infinite for no weight at all, and for one so small that the mean would be lost.
+        let share = 1.0 / progress.weight;
+        if !share.is_finite() {
             return Err(Error::EmptyBatch);
         }
-        let share = 1.0 / progress.weight;
         if share != 1.0 {
             gradient.visit_mut(&mut |group| kernel::scale(share, group));
         }
@@ -74,13 +75,9 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
         L::Target: 's,
     {
         self.clear();
-        for (input, target) in batch {
-            if let Err(error) = self.accumulate(input, target) {
-                self.clear();
-                return Err(error);
-            }
-        }
-        self.apply()
+        let mut samples = batch.into_iter();
+        let result = samples.try_for_each(|(input, target)| self.accumulate(input, target).map(|_| ()));
+        self.apply_or_clear(result)
     }
 
     /// Trains on the samples of `data` that `order` names, `batch_size` a step (the last batch may be smaller), and returns
@@ -89,7 +86,7 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
     /// # Errors
     /// [`Error::Setting`] for a batch size of 0, [`Error::EmptyBatch`] if `order` names no sample, or the error of the first
     /// sample that is refused: its batch is then forgotten; the steps before it have been taken.
-    pub fn epoch<D: Dataset<Input = N::Input, Target = L::Target>>(
+    pub fn epoch<D: Dataset<Input = N::Input, Target = L::Target> + ?Sized>(
         &mut self,
         data: &D,
         order: impl IntoIterator<Item = usize>,
@@ -100,19 +97,20 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
         let mut order = order.into_iter().peekable();
         let (mut loss, mut steps) = (0.0, 0);
         while order.peek().is_some() {
-            for index in order.by_ref().take(batch_size) {
-                if let Err(error) = self.accumulate_from(data, index) {
-                    self.clear();
-                    return Err(error);
-                }
-            }
-            loss += self.apply()?;
+            let mut batch = order.by_ref().take(batch_size);
+            let result = batch.try_for_each(|index| self.accumulate_from(data, index).map(|_| ()));
+            loss += self.apply_or_clear(result)?;
             steps += 1;
         }
         mean(loss, steps)
     }
 
-    fn accumulate_from<D: Dataset<Input = N::Input, Target = L::Target>>(
+    /// Takes the step of a batch that was accumulated, or forgets the batch if one of its samples or the step is refused.
+    fn apply_or_clear(&mut self, accumulated: Result<(), Error>) -> Result<f32, Error> {
+        accumulated.and_then(|()| self.apply()).inspect_err(|_| self.clear())
+    }
+
+    fn accumulate_from<D: Dataset<Input = N::Input, Target = L::Target> + ?Sized>(
         &mut self,
         data: &D,
         index: usize,

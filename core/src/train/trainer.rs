@@ -78,22 +78,23 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
         Ok((loss, &self.memory.output))
     }
 
-    /// The mean loss over the samples of `data` that `indices` names; `see` is shown every target and output.
+    /// The mean loss over the samples of `data` that `indices` names; `see` is shown every target and output, to count
+    /// what else is worth knowing (a [`ConfusionMatrix`](super::ConfusionMatrix), say).
     ///
     /// # Errors
-    /// That of the first sample that cannot be evaluated, or [`Error::EmptyBatch`] if there is none.
-    pub fn evaluate_all<D: Dataset<Input = N::Input, Target = L::Target>>(
+    /// That of the first sample that cannot be evaluated or that `see` refuses, or [`Error::EmptyBatch`] if there is none.
+    pub fn evaluate_all<D: Dataset<Input = N::Input, Target = L::Target> + ?Sized>(
         &mut self,
         data: &D,
         indices: impl IntoIterator<Item = usize>,
-        mut see: impl FnMut(&L::Target, &N::Output),
+        mut see: impl FnMut(&L::Target, &N::Output) -> Result<(), Error>,
     ) -> Result<f32, Error> {
         let mut input = N::Input::ZERO;
         let (mut loss, mut weight) = (0.0, 0.0);
         for index in indices {
             let target = data.load(index, &mut input)?;
             let (sample_loss, output) = self.evaluate(&input, &target)?;
-            see(&target, output);
+            see(&target, output)?;
             loss += sample_loss;
             weight += self.loss.weight(&target);
         }
@@ -105,7 +106,8 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
         let Memory { network, tape, output, d_output, .. } = &mut *self.memory;
         network.forward(input, output, tape);
         let loss = self.loss.evaluate(output, target, d_output)?;
-        match loss.is_finite() {
+        // An output of −∞ that the loss gives no weight leaves the loss finite.
+        match loss.is_finite() && output.is_finite() {
             true => Ok(loss),
             false if input.is_finite() => Err(Error::LossNotFinite),
             false => Err(Error::InputNotFinite),

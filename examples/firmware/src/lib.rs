@@ -49,6 +49,7 @@ fn run<R: Elementwise>(memory: &mut Memory<Net, R>, rule: R, rate: f32, seed: u6
         let mut correct = 0_u16;
         let test_loss = trainer.evaluate_all(&test, 0..test.len(), |label, output| {
             correct += u16::from(output.argmax() == Some(*label));
+            Ok(())
         })?;
         accuracy = f32::from(correct) / test.len() as f32;
         defmt::info!("epoch {}: loss {}, test loss {}, test accuracy {}", epoch, loss, test_loss, accuracy);

@@ -8,6 +8,9 @@ use kilograd::prelude::*;
 use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 
+/// Whom to name where the data is shown.
+pub const CITATION: &str = "E. Alpaydin and C. Kaynak (1998), Optical Recognition of Handwritten Digits, \
+    UCI Machine Learning Repository, DOI 10.24432/C50P49, CC BY 4.0";
 /// How many samples there are.
 pub const SAMPLES: usize = 1_797;
 /// How many of them train; the other 357 test.

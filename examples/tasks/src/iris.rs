@@ -6,6 +6,8 @@
 use crate::{Scaling, SplitMix64};
 use kilograd::prelude::*;
 
+/// Whom to name where the data is shown.
+pub const CITATION: &str = "R. A. Fisher (1936), Iris, UCI Machine Learning Repository, DOI 10.24432/C56C76, CC BY 4.0";
 /// How many samples there are.
 pub const SAMPLES: usize = 150;
 /// How many of them train; the other 38 test.
@@ -15,6 +17,9 @@ pub const CLASSES: usize = 3;
 
 /// The network that learns them.
 pub type Net = network![4 => 8 => Tanh => 3];
+
+/// The species, by class.
+pub const SPECIES: [&str; CLASSES] = ["setosa", "versicolor", "virginica"];
 
 static CSV: &str = include_str!("../data/iris.csv");
 static ORDER: [u16; SAMPLES] = SplitMix64(8).shuffled();

@@ -1,0 +1,172 @@
+//! Every program runs as its user runs it.
+
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const DIGITS: &str = env!("CARGO_BIN_EXE_digits");
+
+/// An empty folder of the test's own.
+fn folder(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn run(program: &str, arguments: &[&str], folder: &Path) -> Output {
+    Command::new(program).args(arguments).current_dir(folder).output().unwrap()
+}
+
+/// What a program that must succeed, and in silence on stderr, says on stdout.
+fn stdout(program: &str, arguments: &[&str], folder: &Path) -> String {
+    let output = run(program, arguments, folder);
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{stderr}");
+    assert_eq!(stderr, "");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// The line of JSON that `digits` ends with after `arguments`.
+fn summary(arguments: &[&str], folder: &Path) -> (String, serde_json::Value) {
+    let arguments = [&["--json", "--no-picture"], arguments].concat();
+    let line = stdout(DIGITS, &arguments, folder).lines().last().unwrap().to_owned();
+    let value = serde_json::from_str(&line).unwrap();
+    (line, value)
+}
+
+/// The number that stands between `before` and `after`.
+fn number(text: &str, before: &str, after: &str) -> f32 {
+    let rest = text.split_once(before).unwrap_or_else(|| panic!("no {before:?} in {text}")).1;
+    rest.split_once(after).unwrap().0.trim().parse().unwrap()
+}
+
+#[test]
+fn digits_ends_with_a_line_of_json() {
+    let (line, value) = summary(&["--epochs", "2"], &folder("json"));
+    let keys = ["accuracy", "steps", "parameters", "ram_bytes", "weights_hash"];
+    let places = keys.map(|key| line.find(&format!("\"{key}\":")).unwrap());
+    assert!(places.is_sorted(), "{line}");
+    assert_eq!(value.as_object().unwrap().len(), keys.len());
+    // Two epochs of Adam reach 94 to 96 %.
+    let accuracy = value["accuracy"].as_f64().unwrap();
+    assert!((0.85..=1.0).contains(&accuracy), "{accuracy}");
+    assert_eq!((value["steps"].as_u64(), value["parameters"].as_u64()), (Some(2 * 1440), Some(2410)));
+    // Weights, Adam's two moments, tape and outputs, three counters.
+    assert_eq!(value["ram_bytes"].as_u64(), Some(3 * 9640 + 592 + 12));
+    let hash = value["weights_hash"].as_str().unwrap();
+    assert!(hash.len() == 16 && hash.bytes().all(|c| c.is_ascii_digit() || (b'a'..=b'f').contains(&c)), "{hash}");
+}
+
+#[test]
+fn the_seed_decides_the_weights() {
+    let folder = folder("seed");
+    let hash = |arguments: &[&str]| {
+        let arguments = [&["--optimizer", "sgd", "--epochs", "1"], arguments].concat();
+        summary(&arguments, &folder).1["weights_hash"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(hash(&[]), hash(&["--seed", "1"]));
+    assert_ne!(hash(&["--seed", "1"]), hash(&["--seed", "2"]));
+}
+
+#[test]
+fn every_optimizer_learns() {
+    let folder = folder("optimizers");
+    let mut hashes = std::collections::BTreeSet::new();
+    for optimizer in ["sgd", "momentum", "nesterov", "adam", "adamw"] {
+        let (line, value) = summary(&["--optimizer", optimizer, "--epochs", "1"], &folder);
+        // Between 88 and 94 % after one epoch; guessing reads one digit in ten.
+        assert!(value["accuracy"].as_f64().unwrap() > 0.8, "{optimizer}: {line}");
+        assert!(hashes.insert(value["weights_hash"].to_string()), "{optimizer} trains as another one does");
+    }
+}
+
+#[test]
+fn digits_reports_and_draws() {
+    let folder = folder("picture");
+    let report = stdout(DIGITS, &["--epochs", "2", "--picture", "two epochs.png"], &folder);
+    for part in
+        ["Test accuracy:", "Training RAM:  29524 bytes", "DOI 10.24432/C50P49", "Picture: two epochs.png", "│              9 ┆"]
+    {
+        assert!(report.contains(part), "no {part:?} in {report}");
+    }
+    let path = folder.join("two epochs.png");
+    let mut picture = png::Decoder::new(BufReader::new(File::open(&path).unwrap())).read_info().unwrap();
+    let mut pixels = vec![0; picture.output_buffer_size().unwrap()];
+    let info = picture.next_frame(&mut pixels).unwrap();
+    assert_eq!((info.width, info.height, info.color_type), (1600, 1150, png::ColorType::Rgb));
+    let drawn = pixels.chunks_exact(3).filter(|pixel| *pixel != [255; 3]).count();
+    assert!(drawn > 100_000, "{drawn} pixels are not white");
+    assert!(fs::metadata(path).unwrap().len() > 20_000);
+}
+
+#[test]
+fn the_picture_is_digits_png_unless_none_is_wanted() {
+    let folder = folder("default-picture");
+    summary(&["--epochs", "1", "--optimizer", "sgd"], &folder);
+    assert!(!folder.join("digits.png").exists());
+    stdout(DIGITS, &["--epochs", "1", "--optimizer", "sgd"], &folder);
+    assert!(folder.join("digits.png").exists());
+}
+
+#[test]
+fn bad_options_are_refused_with_a_reason() {
+    let folder = folder("bad-options");
+    let refused: [(&[&str], &str); 10] = [
+        (&["--epochs", "0"], "0 is not in 1..="),
+        (&["--learning-rate", "-0.1"], "learning rate -0.1 is not"),
+        (&["--learning-rate", "NaN"], "learning rate NaN is not"),
+        (&["--learning-rate", "inf"], "learning rate inf is not"),
+        (&["--learning-rate", "1e30", "--optimizer", "sgd"], "lower the learning rate"),
+        (&["--optimizer", "sdg"], "possible values: sgd, momentum, nesterov, adam, adamw"),
+        (&["--picture", "nowhere/digits.png"], "there is no directory nowhere"),
+        (&["--picture", "digits.txt"], "digits.txt does not end in .png"),
+        (&["--picture", "."], "does not end in .png"),
+        (&["--picture", "a.png", "--no-picture"], "cannot be used with"),
+    ];
+    for (arguments, reason) in refused {
+        let output = run(DIGITS, arguments, &folder);
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success(), "{arguments:?} succeeds");
+        assert!(stderr.contains(reason) && !stderr.contains("panicked"), "{arguments:?}: {stderr}");
+    }
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+}
+
+#[test]
+fn a_picture_that_cannot_be_written_is_an_error() {
+    let folder = folder("unwritable");
+    fs::create_dir(folder.join("digits.png")).unwrap();
+    let output = run(DIGITS, &["--epochs", "1"], &folder);
+    assert!(!output.status.success());
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(stderr, "error: cannot draw digits.png: it is a directory\n");
+}
+
+#[test]
+fn xor_is_learned() {
+    let text = stdout(env!("CARGO_BIN_EXE_xor"), &[], &folder("xor"));
+    for row in ["0  0 |    0    | 0", "0  1 |    1    | 1", "1  0 |    1    | 1", "1  1 |    0    | 0", "288 bytes of RAM"] {
+        assert!(text.contains(row), "no {row:?} in {text}");
+    }
+}
+
+#[test]
+fn iris_is_learned() {
+    let text = stdout(env!("CARGO_BIN_EXE_iris"), &[], &folder("iris"));
+    // 35 of 38; seeds 1 to 8 reach 38.
+    assert!(number(&text, "Test accuracy:", "%") >= 92.0, "{text}");
+    assert!(text.contains("virginica"), "{text}");
+}
+
+#[test]
+fn friedman1_stops_early_and_predicts() {
+    let text = stdout(env!("CARGO_BIN_EXE_friedman1"), &[], &folder("friedman1"));
+    // Seeds 1 to 8 reach 0.76 to 0.85.
+    assert!(number(&text, "test samples:", "\n") >= 0.70, "{text}");
+    let (stopped, best) = (number(&text, "Stopped after epoch", ":"), number(&text, ", after epoch", "\n"));
+    assert_eq!(stopped, best + 20.0, "{text}");
+}
