@@ -31,7 +31,7 @@ pub enum Error {
         /// How many samples there are.
         samples: usize,
     },
-    /// The learning rate is negative, infinite or NaN.
+    /// The learning rate is negative, NaN or above [`LEARNING_RATE_LIMIT`](crate::optim::schedule::LEARNING_RATE_LIMIT).
     LearningRate(f32),
     /// Another setting is outside its range.
     Setting(Setting, f32),
@@ -58,7 +58,7 @@ pub enum Setting {
     ClipBound,
     /// The share of a label's probability spread over all classes, in [0, 1].
     LabelSmoothing,
-    /// The weight of a class or of positive targets, 0 or more.
+    /// The weight of a class or of positive targets, 0 or more (and not 0 for all classes).
     ClassWeight,
     /// The factor of a schedule, 0 or more.
     DecayFactor,
@@ -76,15 +76,17 @@ impl fmt::Display for Error {
             Self::LabelOutOfRange { label, classes } => {
                 write!(f, "label {label} names none of the {classes} classes: labels start at 0")
             }
-            Self::LossNotFinite => {
-                f.write_str("the network's outputs overflowed: lower the learning rate and start from saved weights")
-            }
+            Self::LossNotFinite => f.write_str(
+                "the loss overflowed: check the target's scale, or lower the learning rate and start from saved weights",
+            ),
             Self::GradientTooLarge => f.write_str("the gradient exploded: lower the learning rate or scale the inputs"),
             Self::EmptyBatch => f.write_str("a step needs at least one sample of a weight above zero"),
             Self::SampleOutOfRange { index, samples } => {
                 write!(f, "sample {index} does not exist: the data set has {samples}, counted from 0")
             }
-            Self::LearningRate(rate) => write!(f, "learning rate {rate} is not a finite number of 0 or more"),
+            Self::LearningRate(rate) => {
+                write!(f, "learning rate {rate} is refused: it must be a finite number of 0 or more (1e18 at most)")
+            }
             Self::Setting(setting, value) => write!(f, "{setting} must not be {value}: it {}", setting.range()),
         }
     }
@@ -118,7 +120,8 @@ impl Setting {
             Self::Momentum | Self::Dampening | Self::Beta1 | Self::Beta2 => "goes from 0 to just below 1",
             Self::LabelSmoothing => "goes from 0 to 1",
             Self::Epsilon | Self::ClipBound => "is a finite number above 0",
-            Self::WeightDecay | Self::ClassWeight | Self::DecayFactor => "is a finite number of 0 or more",
+            Self::WeightDecay | Self::DecayFactor => "is a finite number of 0 or more",
+            Self::ClassWeight => "is a finite number of 0 or more, and not 0 for all classes",
             Self::Steps => "is at least 1, and more than the warm-up",
             Self::BatchSize => "is at least 1",
         }

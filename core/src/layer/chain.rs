@@ -7,21 +7,32 @@ use crate::optim::{Elementwise, Rule, Step};
 use crate::tensor::{Parameters, Zero};
 use rand_core::Rng;
 
-/// Says which outputs a layer takes as its input: exactly those of its input's type.
-pub trait Accepts<Signal> {}
-
-// Not `Accepts<L::Input> for L`: a width that does not fit would be a mismatch of that type, and have no words of its own.
-impl<L: Layer, Signal: Meets<L::Input>> Accepts<Signal> for L {}
-
-/// Says that what comes out of one layer is what the next one takes.
+/// Says that what comes out of one layer is what the next one takes: true of every type and itself.
+///
+/// A bound `B: Layer<Input = A::Output>` would say the same, but a width that does not fit would then be a mismatch of types
+/// deep inside the network's; this trait has words of its own.
 #[diagnostic::on_unimplemented(
     message = "layer widths do not meet: one layer gives `{Self}`, the next takes `{Input}`",
     label = "one of these layers gives `{Self}`, the next takes `{Input}`",
     note = "the output width of a layer must equal the input width of the next"
 )]
-pub trait Meets<Input> {}
+pub trait Meets<Input> {
+    /// The output as the next layer's input.
+    fn as_input(&self) -> &Input;
 
-impl<Signal> Meets<Signal> for Signal {}
+    /// The gradient with respect to the output, as that with respect to the next layer's input.
+    fn as_input_mut(&mut self) -> &mut Input;
+}
+
+impl<Signal> Meets<Signal> for Signal {
+    fn as_input(&self) -> &Signal {
+        self
+    }
+
+    fn as_input_mut(&mut self) -> &mut Signal {
+        self
+    }
+}
 
 /// `A`, then `B` on what comes out of `A`; several are nested to the right. *Tape:* both layers' and, for each value that
 /// passes from `A` to `B`, 4 bytes for it and 4 for the gradient with respect to it.
@@ -40,7 +51,10 @@ impl<Signal> Meets<Signal> for Signal {}
 /// struct Net(Chain<Dense<64, 32>, Relu<30>>); // layer widths do not meet
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Chain<A: Layer, B: Accepts<A::Output>> {
+pub struct Chain<A: Layer, B: Layer>
+where
+    A::Output: Meets<B::Input>,
+{
     /// The layer that sees the input.
     pub first: A,
     /// The layer that sees what comes out of `first`.
@@ -59,11 +73,17 @@ impl<A: Layer, B: Layer> Zero for ChainTape<A, B> {
     const ZERO: Self = Self { middle: A::Output::ZERO, d_middle: A::Output::ZERO, first: A::Tape::ZERO, second: B::Tape::ZERO };
 }
 
-impl<A: Layer, B: Layer<Input = A::Output>> Zero for Chain<A, B> {
+impl<A: Layer, B: Layer> Zero for Chain<A, B>
+where
+    A::Output: Meets<B::Input>,
+{
     const ZERO: Self = Self { first: A::ZERO, second: B::ZERO };
 }
 
-impl<A: Layer, B: Layer<Input = A::Output>> Parameters for Chain<A, B> {
+impl<A: Layer, B: Layer> Parameters for Chain<A, B>
+where
+    A::Output: Meets<B::Input>,
+{
     const COUNT: usize = A::COUNT + B::COUNT;
 
     fn visit(&self, see: &mut impl FnMut(&[f32])) {
@@ -82,7 +102,10 @@ impl<A: Layer, B: Layer<Input = A::Output>> Parameters for Chain<A, B> {
     }
 }
 
-impl<A: Layer, B: Layer<Input = A::Output>> Layer for Chain<A, B> {
+impl<A: Layer, B: Layer> Layer for Chain<A, B>
+where
+    A::Output: Meets<B::Input>,
+{
     type Input = A::Input;
     type Output = B::Output;
     type Tape = ChainTape<A, B>;
@@ -91,7 +114,7 @@ impl<A: Layer, B: Layer<Input = A::Output>> Layer for Chain<A, B> {
 
     fn forward(&self, input: &A::Input, output: &mut B::Output, tape: &mut Self::Tape) {
         self.first.forward(input, &mut tape.middle, &mut tape.first);
-        self.second.forward(&tape.middle, output, &mut tape.second);
+        self.second.forward(tape.middle.as_input(), output, &mut tape.second);
     }
 
     fn backward(
@@ -103,13 +126,14 @@ impl<A: Layer, B: Layer<Input = A::Output>> Layer for Chain<A, B> {
         d_input: Option<&mut A::Input>,
     ) -> Result<(), Error> {
         let ChainTape { middle, d_middle, first, second } = tape;
-        self.second.backward(middle, output, second, d_output, Some(d_middle))?;
+        let (passed_on, d_passed_on) = ((*middle).as_input(), (*d_middle).as_input_mut());
+        self.second.backward(passed_on, output, second, d_output, Some(d_passed_on))?;
         self.first.backward(input, middle, first, d_middle, d_input)
     }
 
     fn accumulate(&self, input: &A::Input, tape: &Self::Tape, d_output: &B::Output, gradient: &mut Self::Gradient) {
         self.first.accumulate(input, &tape.first, &tape.d_middle, &mut gradient.0);
-        self.second.accumulate(&tape.middle, &tape.second, d_output, &mut gradient.1);
+        self.second.accumulate(tape.middle.as_input(), &tape.second, d_output, &mut gradient.1);
     }
 
     fn update<R: Elementwise>(
@@ -121,7 +145,7 @@ impl<A: Layer, B: Layer<Input = A::Output>> Layer for Chain<A, B> {
         step: &Step<'_, R>,
     ) {
         self.first.update(input, &tape.first, &tape.d_middle, &mut state.0, step);
-        self.second.update(&tape.middle, &tape.second, d_output, &mut state.1, step);
+        self.second.update(tape.middle.as_input(), &tape.second, d_output, &mut state.1, step);
     }
 
     fn apply<R: Rule>(&mut self, gradient: &mut Self::Gradient, state: &mut Self::State<R>, step: &Step<'_, R>) {

@@ -36,10 +36,13 @@ macro_rules! elementwise_layer {
                 d_output: &Self::Output,
                 d_input: Option<&mut Self::Input>,
             ) -> Result<(), crate::error::Error> {
-                if let Some(d_input) = d_input {
-                    let (x, y) = (input.as_array(), output.as_array());
-                    self.backward_slice(x, y, d_output.as_array(), d_input.as_mut_array());
-                }
+                let Some(d_input) = d_input else {
+                    // The first layer is shown the sample itself; what saturates would hide an infinity from the loss.
+                    let is_finite = crate::tensor::Tensor::is_finite(input);
+                    return if is_finite { Ok(()) } else { Err(crate::error::Error::InputNotFinite) };
+                };
+                let (x, y) = (input.as_array(), output.as_array());
+                self.backward_slice(x, y, d_output.as_array(), d_input.as_mut_array());
                 Ok(())
             }
 

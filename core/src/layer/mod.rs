@@ -20,7 +20,7 @@ mod relu;
 mod sigmoid;
 mod tanh;
 
-pub use chain::{Accepts, Chain, ChainTape, Meets};
+pub use chain::{Chain, ChainTape, Meets};
 pub use dense::Dense;
 pub use gelu::Gelu;
 pub use identity::Identity;

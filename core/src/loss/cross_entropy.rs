@@ -77,11 +77,11 @@ impl<const N: usize> Loss<Vector<N>> for CrossEntropy {
 /// assert!(loss.evaluate(&Vector::new([0.0, 0.0]), &1, &mut delta).is_ok());
 /// assert_eq!((delta, loss.weight(&1)), (Vector::new([1.5, -1.5]), 3.0));
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct WeightedCrossEntropy<const N: usize> {
     /// What is weighted.
     pub inner: CrossEntropy,
-    /// The weight of each class, 0 or more.
+    /// The weight of each class, 0 or more, and not 0 for all.
     pub class_weights: Vector<N>,
 }
 
@@ -101,6 +101,7 @@ impl<const N: usize> Loss<Vector<N>> for WeightedCrossEntropy<N> {
 
     fn check(&self) -> Result<(), Error> {
         Loss::<Vector<N>>::check(&self.inner)?;
-        self.class_weights.as_slice().iter().try_for_each(|w| Setting::ClassWeight.require_not_negative(*w))
+        self.class_weights.as_slice().iter().try_for_each(|w| Setting::ClassWeight.require_not_negative(*w))?;
+        Setting::ClassWeight.require(0.0, self.class_weights.norm_max() > 0.0)
     }
 }

@@ -108,6 +108,7 @@ impl Rule for Adam {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Elementwise for Adam {
     fn descend_outer(
         &self,

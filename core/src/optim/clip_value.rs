@@ -48,4 +48,5 @@ impl Rule for ClipValue {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Elementwise for ClipValue {}

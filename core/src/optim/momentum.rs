@@ -80,6 +80,7 @@ impl Rule for Momentum {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Elementwise for Momentum {
     fn descend_outer(
         &self,

@@ -37,6 +37,7 @@ impl Rule for Sgd {
     fn transform(&self, (): &(), _: &[f32], _: &mut [f32], (): ()) {}
 }
 
+#[diagnostic::do_not_recommend]
 impl Elementwise for Sgd {
     fn descend_outer(&self, (): &(), learning_rate: f32, input: &[f32], deltas: &[f32], weights: &mut [f32], (): ()) {
         kernel::rank_one(-learning_rate, input, deltas, weights);

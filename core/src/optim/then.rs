@@ -68,4 +68,5 @@ impl<A: Rule, B: Elementwise> Rule for Then<A, B> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<A: Elementwise, B: Elementwise> Elementwise for Then<A, B> {}

@@ -42,4 +42,5 @@ impl Rule for WeightDecay {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Elementwise for WeightDecay {}

@@ -11,7 +11,8 @@ use crate::tensor::Zero;
 
 // `Elementwise` is asked for at each method, not here: so a rule that is not says why, instead of having no such method.
 impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S, Fused> {
-    /// Trains on one sample and returns its loss before the step.
+    /// Trains on one sample and returns its loss before the step. Where samples have weights
+    /// ([`WeightedCrossEntropy`](crate::loss::WeightedCrossEntropy)), loss and step are as large as the sample weighs.
     ///
     /// # Errors
     /// [`Error::InputNotFinite`], [`Error::LossNotFinite`], [`Error::GradientTooLarge`], [`Error::LearningRate`] or what the
@@ -43,12 +44,12 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
         R: Elementwise,
     {
         let mut input = N::Input::ZERO;
-        let (mut loss, mut samples) = (0.0, 0);
+        let (mut loss, mut weight) = (0.0, 0.0);
         for index in order {
             let target = data.load(index, &mut input)?;
             loss += self.step(&input, &target)?;
-            samples += 1;
+            weight += self.loss.weight(&target);
         }
-        mean(loss, samples)
+        mean(loss, weight)
     }
 }

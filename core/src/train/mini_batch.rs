@@ -81,10 +81,10 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
     }
 
     /// Trains on the samples of `data` that `order` names, `batch_size` a step (the last batch may be smaller), and returns
-    /// their mean loss.
+    /// their mean loss. A batch whose samples weigh nothing has nothing to teach and is passed over.
     ///
     /// # Errors
-    /// [`Error::Setting`] for a batch size of 0, [`Error::EmptyBatch`] if `order` names no sample, or the error of the first
+    /// [`Error::Setting`] for a batch size of 0, [`Error::EmptyBatch`] if `order` names no sample that weighs anything, or the error of the first
     /// sample that is refused: its batch is then forgotten; the steps before it have been taken.
     pub fn epoch<D: Dataset<Input = N::Input, Target = L::Target> + ?Sized>(
         &mut self,
@@ -95,14 +95,18 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
         Setting::BatchSize.require(0.0, batch_size > 0)?;
         self.clear();
         let mut order = order.into_iter().peekable();
-        let (mut loss, mut steps) = (0.0, 0);
+        let (mut loss, mut weight) = (0.0, 0.0);
         while order.peek().is_some() {
             let mut batch = order.by_ref().take(batch_size);
             let result = batch.try_for_each(|index| self.accumulate_from(data, index).map(|_| ()));
-            loss += self.apply_or_clear(result)?;
-            steps += 1;
+            let progress = self.memory.progress;
+            if result.is_err() || progress.weight > 0.0 {
+                self.apply_or_clear(result)?;
+            }
+            loss += progress.loss;
+            weight += progress.weight;
         }
-        mean(loss, steps)
+        mean(loss, weight)
     }
 
     /// Takes the step of a batch that was accumulated, or forgets the batch if one of its samples or the step is refused.

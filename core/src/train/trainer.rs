@@ -5,8 +5,8 @@ use crate::error::Error;
 use crate::layer::Layer;
 use crate::loss::Loss;
 use crate::optim::Rule;
-use crate::optim::schedule::Schedule;
-use crate::tensor::{Tensor, Zero, to_f32};
+use crate::optim::schedule::{Schedule, require_rate};
+use crate::tensor::{Tensor, Zero};
 
 /// Trains the network in a [`Memory`]: a loss, an update rule and a learning-rate schedule (a plain `f32` is a constant
 /// rate).
@@ -74,6 +74,10 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
     /// # Errors
     /// As for a step; the gradient is not looked at.
     pub fn evaluate(&mut self, input: &N::Input, target: &L::Target) -> Result<(f32, &N::Output), Error> {
+        if !input.is_finite() {
+            // An activation may hide it from the loss, and no backward pass follows that would see it.
+            return Err(Error::InputNotFinite);
+        }
         let loss = self.forward(input, target)?;
         Ok((loss, &self.memory.output))
     }
@@ -98,7 +102,7 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
             loss += sample_loss;
             weight += self.loss.weight(&target);
         }
-        if weight > 0.0 { Ok(loss / weight) } else { Err(Error::EmptyBatch) }
+        mean(loss, weight)
     }
 
     /// Fills output, tape and the output's gradient; returns the loss.
@@ -128,11 +132,11 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
     /// The learning rate of the next step, which a schedule from outside may have got wrong.
     pub(super) fn checked_rate(&self) -> Result<f32, Error> {
         let rate = self.learning_rate();
-        if rate >= 0.0 && rate.is_finite() { Ok(rate) } else { Err(Error::LearningRate(rate)) }
+        require_rate(rate).map(|()| rate)
     }
 }
 
-/// The mean of a loss that was summed over `samples`.
-pub(super) fn mean(sum: f32, samples: u32) -> Result<f32, Error> {
-    if samples == 0 { Err(Error::EmptyBatch) } else { Ok(sum / to_f32(samples)) }
+/// The mean of a loss that was summed over samples of this weight together.
+pub(super) fn mean(sum: f32, weight: f32) -> Result<f32, Error> {
+    if weight > 0.0 { Ok(sum / weight) } else { Err(Error::EmptyBatch) }
 }

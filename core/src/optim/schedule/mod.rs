@@ -53,7 +53,10 @@ impl<S: Schedule> Schedule for &S {
     }
 }
 
-/// Requires a finite rate of 0 or more.
+/// The largest learning rate: with a gradient of [`GRADIENT_LIMIT`](crate::layer::GRADIENT_LIMIT) still a finite step.
+pub const LEARNING_RATE_LIMIT: f32 = 1e18;
+
+/// Requires a rate from 0 to the limit; NaN is not.
 pub(crate) fn require_rate(rate: f32) -> Result<(), Error> {
-    if rate >= 0.0 && rate.is_finite() { Ok(()) } else { Err(Error::LearningRate(rate)) }
+    if (0.0..=LEARNING_RATE_LIMIT).contains(&rate) { Ok(()) } else { Err(Error::LearningRate(rate)) }
 }

@@ -1,0 +1,99 @@
+//! Losses: their values and gradients, averaged and summed.
+
+use super::super::Trouble;
+use super::super::compare::{Comparison, LOSS, LOSS_GRADIENT};
+use super::super::schema::{Case, Document};
+use super::padding::{padded, padded_with, with_size};
+use kilograd::Error;
+use kilograd::loss::{BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError, WeightedCrossEntropy};
+use kilograd::tensor::{Tensor, Vector, Zero};
+
+/// `mse`.
+pub(super) fn mean_squared_error(case: &Case, _: &Document, comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
+    by_element(case, comparison, |y, t, delta| MeanSquaredError.evaluate_slice(y, t, delta))
+}
+
+/// `bce_with_logits`.
+pub(super) fn binary_cross_entropy(case: &Case, _: &Document, comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
+    let loss = BinaryCrossEntropy { positive_weight: case.setting_or("pos_weight", 1.0)? };
+    Loss::<Vector<1>>::check(&loss)?;
+    by_element(case, comparison, |y, t, delta| loss.evaluate_slice(y, t, delta))
+}
+
+/// A loss that is a mean over elements. The library has no sum: it is that of the losses of single elements.
+fn by_element(
+    case: &Case,
+    comparison: &mut Comparison<'_>,
+    loss: impl Fn(&[f32], &[f32], &mut [f32]) -> Result<f32, Error>,
+) -> Result<(), Trouble> {
+    let x = case.input("x")?;
+    let target = case.input_of("target", &x.shape)?;
+    let mut delta = vec![0.0; target.len()];
+    let mean = loss(&x.values, &target, &mut delta)?;
+    comparison.output("loss_mean", &[mean], LOSS)?;
+    comparison.output("dx_mean", &delta, LOSS_GRADIENT)?;
+
+    let mut sum = 0.0;
+    for ((x, t), delta) in x.values.chunks(1).zip(target.chunks(1)).zip(delta.chunks_mut(1)) {
+        sum += f64::from(loss(x, t, delta)?);
+    }
+    comparison.output("loss_sum", &[sum as f32], LOSS)?;
+    comparison.output("dx_sum", &delta, LOSS_GRADIENT)
+}
+
+/// `cross_entropy`.
+pub(super) fn cross_entropy(case: &Case, _: &Document, comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
+    let loss = CrossEntropy { label_smoothing: case.setting_or("label_smoothing", 0.0)? };
+    Loss::<Vector<1>>::check(&loss)?;
+    if !case.flag_or("class_weight", false)? {
+        return by_sample(case, comparison, |y, label, delta| Ok((loss.evaluate_slice(y, label, delta)?, 1.0)));
+    }
+    if loss.label_smoothing > 0.0 {
+        return Err(Trouble::NotImplemented("cross_entropy with class weights and label smoothing".into()));
+    }
+    let weights = case.input("class_weight")?.values;
+    with_size!(weights.len(), CLASSES => {
+        let loss = WeightedCrossEntropy::<CLASSES> { inner: loss, class_weights: padded(&weights) };
+        loss.check()?;
+        by_sample(case, comparison, |y, label, delta| weighted(&loss, y, label, delta))
+    })
+}
+
+/// A class that is added here has a logit of −∞: no probability, and so no part in anything.
+fn weighted<const CLASSES: usize>(
+    loss: &WeightedCrossEntropy<CLASSES>,
+    y: &[f32],
+    label: usize,
+    delta: &mut [f32],
+) -> Result<(f32, f32), Error> {
+    let mut padded_delta = Vector::ZERO;
+    let value = loss.evaluate(&padded_with(y, f32::NEG_INFINITY), &label, &mut padded_delta)?;
+    delta.copy_from_slice(&padded_delta.as_slice()[..delta.len()]);
+    Ok((value, loss.weight(&label)))
+}
+
+/// A loss of rows of logits with a label each; `loss` returns a row's loss and weight.
+fn by_sample(
+    case: &Case,
+    comparison: &mut Comparison<'_>,
+    loss: impl Fn(&[f32], usize, &mut [f32]) -> Result<(f32, f32), Error>,
+) -> Result<(), Trouble> {
+    let (x, labels) = (case.input("x")?, case.integers("target")?);
+    let classes = *x.shape.last().filter(|classes| **classes > 0).ok_or(Trouble::Malformed("in.x has no classes".into()))?;
+    if labels.len() * classes != x.values.len() {
+        return Err(Trouble::Malformed(format!("{} labels do not fit in.x of the shape {:?}", labels.len(), x.shape)));
+    }
+    let mut delta = vec![0.0; x.values.len()];
+    let (mut sum, mut total_weight) = (0.0, 0.0);
+    for ((x, label), delta) in x.values.chunks(classes).zip(&labels).zip(delta.chunks_mut(classes)) {
+        let (value, weight) = loss(x, *label, delta)?;
+        sum += f64::from(value);
+        total_weight += f64::from(weight);
+    }
+    comparison.output("loss_sum", &[sum as f32], LOSS)?;
+    comparison.output("dx_sum", &delta, LOSS_GRADIENT)?;
+
+    delta.iter_mut().for_each(|d| *d = (f64::from(*d) / total_weight) as f32);
+    comparison.output("loss_mean", &[(sum / total_weight) as f32], LOSS)?;
+    comparison.output("dx_mean", &delta, LOSS_GRADIENT)
+}

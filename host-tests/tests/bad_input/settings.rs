@@ -1,0 +1,83 @@
+//! Settings of losses and rules outside their ranges: no trainer can be made of them.
+
+use crate::twins::{Net, memory};
+use kilograd::loss::WeightedCrossEntropy;
+use kilograd::prelude::*;
+use kilograd::{Error, Setting};
+
+const NOT_FINITE: [f32; 3] = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY];
+
+/// Whether `result` is an error about this setting with this value (NaN is not equal to itself).
+fn is_about<T>(result: Result<T, Error>, setting: Setting, value: f32) -> bool {
+    matches!(result, Err(Error::Setting(what, got)) if what == setting && got.to_bits() == value.to_bits())
+}
+
+/// Checks that a rule is refused by itself, on either side of another one, and by a trainer.
+fn rule_refused<R: Rule + Copy>(rule: R, setting: Setting, value: f32) {
+    assert!(is_about(rule.check(), setting, value));
+    assert!(is_about(Then(rule, Sgd).check(), setting, value));
+    let trainer = Trainer::new(&mut *memory::<R, Accumulated>(), CrossEntropy::default(), rule, 0.1).map(|_| ());
+    assert!(is_about(trainer, setting, value));
+}
+
+fn loss_refused<L: Loss<Vector<3>>>(loss: L, setting: Setting, value: f32) {
+    assert!(is_about(loss.check(), setting, value));
+    let trainer = Trainer::new(&mut *memory::<Sgd, Fused>(), loss, Sgd, 0.1).map(|_| ());
+    assert!(is_about(trainer, setting, value));
+}
+
+#[test]
+fn decays_from_zero_to_just_below_one() {
+    for wrong in [-0.1, 1.0, 1.5].into_iter().chain(NOT_FINITE) {
+        rule_refused(Momentum { momentum: wrong, ..Momentum::DEFAULT }, Setting::Momentum, wrong);
+        rule_refused(Momentum { dampening: wrong, ..Momentum::NESTEROV }, Setting::Dampening, wrong);
+        rule_refused(Adam { beta1: wrong, ..Adam::DEFAULT }, Setting::Beta1, wrong);
+        rule_refused(Adam { beta2: wrong, ..Adam::DEFAULT }, Setting::Beta2, wrong);
+        rule_refused(Then(Adam { beta2: wrong, ..Adam::DEFAULT }, WeightDecay { weight_decay: 0.1 }), Setting::Beta2, wrong);
+    }
+    for right in [0.0, 1.0 - f32::EPSILON / 2.0] {
+        assert_eq!(Momentum { momentum: right, dampening: right, nesterov: true }.check(), Ok(()));
+        assert_eq!(Adam { beta1: right, beta2: right, epsilon: f32::MIN_POSITIVE }.check(), Ok(()));
+    }
+}
+
+#[test]
+fn numbers_above_zero() {
+    for wrong in [0.0, -0.0, -1.0].into_iter().chain(NOT_FINITE) {
+        rule_refused(Adam { epsilon: wrong, ..Adam::DEFAULT }, Setting::Epsilon, wrong);
+        rule_refused(ClipValue { bound: wrong }, Setting::ClipBound, wrong);
+        rule_refused(ClipNorm::new(wrong), Setting::ClipBound, wrong);
+        rule_refused(Then(ClipNorm::new(wrong), Adam::DEFAULT), Setting::ClipBound, wrong);
+        rule_refused(Then(Momentum::DEFAULT, ClipValue { bound: wrong }), Setting::ClipBound, wrong);
+    }
+}
+
+#[test]
+fn numbers_from_zero() {
+    for wrong in [-1.0, -f32::MIN_POSITIVE].into_iter().chain(NOT_FINITE) {
+        rule_refused(WeightDecay { weight_decay: wrong }, Setting::WeightDecay, wrong);
+        rule_refused(AdamW::new(wrong), Setting::WeightDecay, wrong);
+        loss_refused(BinaryCrossEntropy { positive_weight: wrong }, Setting::ClassWeight, wrong);
+        for class in 0..3 {
+            let class_weights = Vector::from_fn(|i| if i == class { wrong } else { 1.0 });
+            loss_refused(WeightedCrossEntropy { inner: CrossEntropy::default(), class_weights }, Setting::ClassWeight, wrong);
+        }
+    }
+}
+
+#[test]
+fn shares() {
+    for wrong in [-0.1, 1.1].into_iter().chain(NOT_FINITE) {
+        let inner = CrossEntropy { label_smoothing: wrong };
+        loss_refused(inner, Setting::LabelSmoothing, wrong);
+        let class_weights = Vector::from_fn(|_| 1.0);
+        loss_refused(WeightedCrossEntropy { inner, class_weights }, Setting::LabelSmoothing, wrong);
+    }
+}
+
+#[test]
+fn a_refused_trainer_leaves_its_memory_to_the_next_one() {
+    let mut memory = Memory::<Net, Sgd>::ZERO;
+    assert!(Trainer::new(&mut memory, MeanSquaredError, Sgd, f32::NAN).is_err());
+    assert!(Trainer::new(&mut memory, MeanSquaredError, Sgd, 0.1).is_ok());
+}

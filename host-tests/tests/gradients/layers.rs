@@ -1,0 +1,116 @@
+//! Every layer and several networks, with respect to every input and parameter.
+
+use crate::check::{KINK, TOLERANCE, draw, largest_error};
+use kilograd::layer::{Chain, Dense, Gelu, Identity, Layer, LeakyRelu, Relu, Sigmoid, Tanh};
+use kilograd::network;
+use kilograd::tensor::{Tensor, Vector, Zero};
+use rand_xoshiro::Xoshiro128PlusPlus;
+use rand_xoshiro::rand_core::SeedableRng;
+
+/// How many points each layer is checked at.
+const POINTS: u32 = 5;
+/// How many points are drawn to find as many.
+const DRAWS: u32 = 500;
+
+/// Checks a layer at random points.
+fn check<L: Layer>(layer: L) {
+    check_where(layer, |_, _| true);
+}
+
+/// Checks a layer at random points of which `smooth` says that no kink is near.
+fn check_where<L: Layer>(mut layer: L, smooth: impl Fn(&L, &L::Input) -> bool) {
+    let rng = &mut Xoshiro128PlusPlus::seed_from_u64(1);
+    let mut points = 0;
+    for _ in 0..DRAWS {
+        layer.copy_from(&draw(rng));
+        let (mut input, d) = (draw(rng), draw(rng));
+        if smooth(&layer, &input) {
+            let error = largest_error(&mut layer, &mut input, &d);
+            assert!(error < TOLERANCE, "{error:e} at point {points}");
+            points += 1;
+        }
+        if points == POINTS {
+            return;
+        }
+    }
+    panic!("only {points} of {DRAWS} points are far from a kink");
+}
+
+/// Whether what comes out of `layer` is far from the kink of a rectifier that comes after it.
+fn far_from_kink<L: Layer>(layer: &L, input: &L::Input) -> bool {
+    let (mut output, mut tape) = (L::Output::ZERO, L::Tape::ZERO);
+    layer.forward(input, &mut output, &mut tape);
+    output.as_slice().iter().all(|y| y.abs() > KINK)
+}
+
+#[test]
+fn dense() {
+    check(Dense::<1, 1>::ZERO);
+    check(Dense::<5, 3>::ZERO);
+    check(Dense::<3, 21>::ZERO);
+    check(Dense::<50, 2>::ZERO);
+}
+
+#[test]
+fn smooth_activations() {
+    check(Identity::<5>);
+    check(Sigmoid::<5>);
+    check(Tanh::<5>);
+    check(Gelu::<5>);
+}
+
+#[test]
+fn rectifiers() {
+    // `draw` keeps inputs away from zero.
+    check(Relu::<7>);
+    check(LeakyRelu::<7>::default());
+    check(LeakyRelu::<7>::new(0.3));
+    check(LeakyRelu::<7>::new(-0.5));
+}
+
+#[test]
+fn three_nested_chains() {
+    type Inner = Chain<Tanh<4>, Dense<4, 2>>;
+    type Middle = Chain<Dense<5, 4>, Inner>;
+    type Outer = Chain<Gelu<5>, Middle>;
+    check(Outer::ZERO);
+}
+
+#[test]
+fn chains_nested_to_the_left() {
+    type Inner = Chain<Dense<3, 4>, Sigmoid<4>>;
+    type Middle = Chain<Inner, Dense<4, 5>>;
+    type Outer = Chain<Middle, Tanh<5>>;
+    check(Outer::ZERO);
+}
+
+#[test]
+fn smooth_networks() {
+    check(<network![4 => 3]>::ZERO);
+    check(<network![4 => 6 => Tanh => 3]>::ZERO);
+    check(<network![4 => 6 => Gelu => 5 => Sigmoid => 3 => Identity]>::ZERO);
+    check(<network![2 => Tanh => 9 => Tanh => Sigmoid => 4]>::ZERO);
+}
+
+#[test]
+fn networks_of_rectifiers() {
+    check_where(<network![4 => 6 => Relu => 3]>::ZERO, |net, input| far_from_kink(&net.first, input));
+    check_where(<network![4 => 6 => LeakyRelu => 3]>::ZERO, |net, input| far_from_kink(&net.first, input));
+    check_where(<network![4 => 6 => Relu => 5 => LeakyRelu => 3]>::ZERO, |net, input| {
+        let Chain { first: dense, second: Chain { first: relu, second: Chain { first: next, .. } } } = net;
+        let mut hidden = (Vector::ZERO, Vector::ZERO);
+        dense.forward(input, &mut hidden.0, &mut ());
+        relu.forward(&hidden.0, &mut hidden.1, &mut ());
+        far_from_kink(dense, input) && far_from_kink(next, &hidden.1)
+    });
+}
+
+#[test]
+fn the_derivative_at_a_kink_is_the_one_on_the_left() {
+    let (x, y, d) = (Vector::new([0.0, -0.0]), Vector::ZERO, Vector::new([3.0, 5.0]));
+    let mut dx = Vector::new([9.0; 2]);
+    Relu.backward(&x, &y, &mut (), &d, Some(&mut dx)).unwrap();
+    assert_eq!(dx, Vector::ZERO);
+    LeakyRelu::new(0.5).backward(&x, &y, &mut (), &d, Some(&mut dx)).unwrap();
+    assert_eq!(dx, Vector::new([1.5, 2.5]));
+}

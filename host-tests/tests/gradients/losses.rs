@@ -1,0 +1,82 @@
+//! Every loss's value and its gradient with respect to the outputs, against f64.
+
+use crate::check::draw;
+use kilograd::loss::{BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError, WeightedCrossEntropy};
+use kilograd::tensor::{Tensor, Vector, Zero};
+use kilograd_host_tests::numeric::{self, gradient, wide};
+use rand_xoshiro::Xoshiro128PlusPlus;
+use rand_xoshiro::rand_core::SeedableRng;
+
+/// How many outputs there are.
+const N: usize = 7;
+
+/// Largest error of a loss or a derivative, relative to one plus its magnitude: each is a sum of N terms, and a term (an
+/// exponential, a logarithm, a quotient) is off by up to 4 ULP.
+const TOLERANCE: f64 = 4.0 * N as f64 * f32::EPSILON as f64;
+
+/// The step of differences in f64: near ∛ε, where they are off by about 10⁻¹⁰.
+const STEP: f64 = 1e-5;
+
+/// Outputs of several sizes: near zero, and far apart (where a softmax saturates).
+fn outputs() -> impl Iterator<Item = Vector<N>> {
+    let mut rng = Xoshiro128PlusPlus::seed_from_u64(2);
+    [0.01, 1.0, 1.0, 3.0, 20.0].into_iter().map(move |scale| {
+        let mut y = draw::<Vector<N>>(&mut rng);
+        y.scale(scale);
+        y
+    })
+}
+
+fn check<L: Loss<Vector<N>>>(loss: &L, target: &L::Target, reference: impl Fn(&[f64]) -> f64) {
+    for y in outputs() {
+        let mut delta = Vector::ZERO;
+        let got = loss.evaluate(&y, target, &mut delta).expect("the target is valid");
+        let at = wide(y.as_slice());
+        assert_near(got, reference(&at), "loss");
+        for (d, want) in delta.as_array().iter().zip(gradient(&reference, &at, STEP)) {
+            assert_near(*d, want, "derivative");
+        }
+    }
+}
+
+fn assert_near(got: f32, want: f64, what: &str) {
+    let error = (f64::from(got) - want).abs();
+    assert!(error <= TOLERANCE * (1.0 + want.abs()), "{what} {got}, not {want}");
+}
+
+#[test]
+fn cross_entropy() {
+    for label_smoothing in [0.0, 0.1, 1.0] {
+        for label in 0..N {
+            let reference = |y: &[f64]| numeric::cross_entropy(y, label, f64::from(label_smoothing));
+            check(&CrossEntropy { label_smoothing }, &label, reference);
+        }
+    }
+}
+
+#[test]
+fn weighted_cross_entropy() {
+    let class_weights = Vector::from_fn(|class| class as f32 / 2.0);
+    for label_smoothing in [0.0, 0.2] {
+        let loss = WeightedCrossEntropy { inner: CrossEntropy { label_smoothing }, class_weights: class_weights.clone() };
+        for label in 0..N {
+            let weight = label as f64 / 2.0;
+            check(&loss, &label, |y| weight * numeric::cross_entropy(y, label, f64::from(label_smoothing)));
+        }
+    }
+}
+
+#[test]
+fn mean_squared_error() {
+    let target = Vector::from_fn(|i| i as f32 - 3.0);
+    check(&MeanSquaredError, &target, |y| numeric::mean_squared_error(y, &wide(target.as_slice())));
+}
+
+#[test]
+fn binary_cross_entropy() {
+    let target = Vector::new([0.0, 1.0, 0.5, 0.0, 1.0, 1.0, 0.9]);
+    for positive_weight in [0.0, 1.0, 3.0] {
+        let reference = |y: &[f64]| numeric::binary_cross_entropy(y, &wide(target.as_slice()), f64::from(positive_weight));
+        check(&BinaryCrossEntropy { positive_weight }, &target, reference);
+    }
+}
