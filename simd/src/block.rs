@@ -1,19 +1,10 @@
-//! How kernels walk over slices: in blocks of lanes and row by row, without a bounds check that could panic.
+//! How kernels walk over slices: in groups of neighbouring columns and row by row, without a bounds check that could panic.
 
-use wide::f32x4;
+use crate::lanes::Lanes;
 
-/// Lanes of a vector register that every target's kernels agree on.
-pub const LANES: usize = 4;
-
-#[inline(always)]
-pub fn load(values: &[f32; LANES]) -> f32x4 {
-    f32x4::new(*values)
-}
-
-#[inline(always)]
-pub fn store(values: f32x4, to: &mut [f32; LANES]) {
-    *to = values.to_array();
-}
+/// The longest row that is looked at (256 MB of it on a 32-bit processor): a bound that no row reaches spares every step over
+/// a few rows its checks for overflow.
+pub const LONGEST: usize = usize::MAX >> 6;
 
 /// The rows of a row-major matrix, `columns` wide; a last, incomplete row is left out.
 #[inline(always)]
@@ -35,4 +26,39 @@ pub fn rows_mut(matrix: &mut [f32], columns: usize) -> impl Iterator<Item = &mut
         rest = after;
         (columns > 0).then_some(row)
     })
+}
+
+/// Four rows, and what follows them.
+#[inline(always)]
+pub fn split_four(matrix: &[f32], columns: usize) -> Option<([&[f32]; 4], &[f32])> {
+    let (r0, rest) = matrix.split_at_checked(columns)?;
+    let (r1, rest) = rest.split_at_checked(columns)?;
+    let (r2, rest) = rest.split_at_checked(columns)?;
+    let (r3, rest) = rest.split_at_checked(columns)?;
+    (columns > 0).then_some(([r0, r1, r2, r3], rest))
+}
+
+/// A matrix without an incomplete last row, and one value for each of its rows: as many of both as there are of either.
+#[inline(always)]
+pub fn common_rows<'a>(matrix: &'a [f32], columns: usize, values: &'a [f32]) -> (&'a [f32], &'a [f32]) {
+    let rows = matrix.len().checked_div(columns).unwrap_or(0).min(values.len());
+    (matrix.get(..rows * columns).unwrap_or_default(), values.get(..rows).unwrap_or_default())
+}
+
+/// What begins `rows` further down; nothing if there is not as much.
+#[inline(always)]
+pub fn below(matrix: &[f32], rows: usize, columns: usize) -> &[f32] {
+    matrix.get(rows * columns.min(LONGEST)..).unwrap_or_default()
+}
+
+/// The first columns of four rows.
+#[inline(always)]
+pub fn four_rows<L: Lanes>(matrix: &[f32], columns: usize) -> Option<[L; 4]> {
+    let columns = columns.min(LONGEST);
+    let (rows, _) = matrix.split_at_checked(3 * columns + L::WIDTH)?;
+    let r0 = L::load(rows)?;
+    let r1 = L::load_at(rows, columns)?;
+    let r2 = L::load_at(rows, 2 * columns)?;
+    let r3 = L::load_at(rows, 3 * columns)?;
+    Some([r0, r1, r2, r3])
 }

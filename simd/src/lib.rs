@@ -9,6 +9,8 @@
 //! kernel/  one family of loops a file: what it computes, in which order, its portable body
 //! math/    exp, tanh, sigmoid, square root: one definition each, largest error stated
 //! backend/ what one processor does better; the only place with `unsafe`
+//! lanes    the columns that a kernel holds in registers: one body, every width
+//! block    rows, one at a time or four, without a bounds check that could panic
 //! ```
 //!
 //! No kernel panics. Slices that do not fit together are a programmer's error that costs no cycles to tolerate: a kernel
@@ -31,4 +33,5 @@
 mod backend;
 mod block;
 pub mod kernel;
+mod lanes;
 pub mod math;

@@ -9,3 +9,20 @@ pub use armv7em_hf::sqrt;
 mod portable;
 #[cfg(not(all(target_arch = "arm", target_abi = "eabihf")))]
 pub use portable::sqrt;
+
+/// `Quad`: four columns. `Widest`: the most columns that a kernel takes at a time, eight on Arm, where eight running sums and
+/// two rows of eight products fill the 32 registers; elsewhere sixteen, four chains of additions for a processor to overlap.
+/// `Tile`: the columns that are taken of four rows at a time; four times four running sums are half of Arm's registers.
+#[cfg(target_arch = "arm")]
+mod lanes {
+    pub type Quad = crate::lanes::Four;
+    pub type Widest = crate::lanes::Twice<Quad>;
+    pub type Tile = Quad;
+}
+#[cfg(not(target_arch = "arm"))]
+mod lanes {
+    pub type Quad = wide::f32x4;
+    pub type Widest = crate::lanes::Twice<crate::lanes::Twice<Quad>>;
+    pub type Tile = crate::lanes::Twice<Quad>;
+}
+pub use lanes::{Quad, Tile, Widest};

@@ -1,7 +1,10 @@
 //! Adam's step: one pass over weights, gradient and both moments.
 
+use crate::backend::Quad;
 use crate::block::rows_mut;
+use crate::lanes::{Lanes, load_first};
 use crate::math::sqrt;
+use core::slice::{from_mut, from_ref};
 
 /// The constants of one step of [`adam`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,8 +45,10 @@ impl AdamStep {
 /// assert_eq!((weights, m, v), ([4.0], [-2.0], [4.0]));
 /// ```
 pub fn adam(step: &AdamStep, weights: &mut [f32], gradient: &[f32], m: &mut [f32], v: &mut [f32]) {
-    for (((w, g), m), v) in weights.iter_mut().zip(gradient).zip(m).zip(v) {
-        *w -= step.rate * step.direction(*g, m, v);
+    let length = gradient.len().min(weights.len()).min(m.len()).min(v.len());
+    if let Some(gradient) = gradient.get(..length) {
+        // 1·g is g, bit for bit.
+        adam_outer(step, &[1.0], gradient, weights, m, v);
     }
 }
 
@@ -57,11 +62,34 @@ pub fn adam(step: &AdamStep, weights: &mut [f32], gradient: &[f32], m: &mut [f32
 /// assert_eq!((weights, m, v), ([4.0], [-2.0], [4.0]));
 /// ```
 pub fn adam_outer(step: &AdamStep, input: &[f32], deltas: &[f32], weights: &mut [f32], m: &mut [f32], v: &mut [f32]) {
-    let columns = deltas.len();
+    let (step, columns) = (*step, deltas.len());
+    let (d, d_tail) = deltas.as_chunks::<4>();
     let rows = rows_mut(weights, columns).zip(rows_mut(m, columns)).zip(rows_mut(v, columns));
     for (x, ((weights, m), v)) in input.iter().zip(rows) {
-        for (((w, d), m), v) in weights.iter_mut().zip(deltas).zip(m).zip(v) {
-            *w -= step.rate * step.direction(x * d, m, v);
+        let (w, w_tail) = weights.as_chunks_mut::<4>();
+        let ((m, m_tail), (v, v_tail)) = (m.as_chunks_mut::<4>(), v.as_chunks_mut::<4>());
+        for (((d, w), m), v) in d.iter().zip(w).zip(m).zip(v) {
+            take::<Quad>(&step, *x, d, w, m, v);
+        }
+        for (((d, w), m), v) in d_tail.iter().zip(w_tail).zip(m_tail).zip(v_tail) {
+            take::<f32>(&step, *x, from_ref(d), from_mut(w), from_mut(m), from_mut(v));
         }
     }
+}
+
+/// One step of the first `L` weights: [`AdamStep::direction`], the same operations in the same order.
+#[inline(always)]
+fn take<L: Lanes>(step: &AdamStep, x: f32, deltas: &[f32], weights: &mut [f32], m: &mut [f32], v: &mut [f32]) {
+    let (Some(d), Some(m_old), Some(v_old)) = (L::load(deltas), L::load(m), L::load(v)) else { return };
+    load_first();
+    let gradient = d.times(x);
+    let m_new = m_old.times(step.beta1).plus(gradient.times(step.gain1));
+    let v_new = v_old.times(step.beta2).plus(gradient.by(gradient).times(step.gain2));
+    let Some(w) = L::load(weights) else { return };
+    load_first();
+    m_new.store(m);
+    v_new.store(v);
+    let direction = m_new.over(v_new.root().times(step.root_correction).plus(L::splat(step.epsilon)));
+    // A product with −rate is the negated product with the rate.
+    w.plus(direction.times(-step.rate)).store(weights);
 }

@@ -1,39 +1,36 @@
 //! Reductions of a slice to one number, in four lanes.
 
-use crate::block::load;
-use wide::f32x4;
+use crate::backend::Quad;
+use crate::lanes::Lanes;
 
 /// `(l₀ + l₂) + (l₁ + l₃)`: the order in which the four lanes of every reduction meet.
 #[inline(always)]
-pub(crate) fn join(lanes: f32x4) -> f32 {
-    let [l0, l1, l2, l3] = lanes.to_array();
+pub(crate) fn join([l0, l1, l2, l3]: [f32; 4]) -> f32 {
     (l0 + l2) + (l1 + l3)
 }
 
-/// The last, fewer than four elements as a vector; the lanes past the end hold zero, which adds nothing.
+/// The last, fewer than four elements; the lanes past the end hold zero, which adds nothing.
 #[inline(always)]
-pub(crate) fn load_tail(tail: &[f32]) -> f32x4 {
-    let mut lanes = [0.0; 4];
-    for (lane, value) in lanes.iter_mut().zip(tail) {
-        *lane = *value;
-    }
-    f32x4::new(lanes)
+fn load_tail(tail: &[f32]) -> Quad {
+    let at = |i: usize| tail.get(i).copied().unwrap_or(0.0);
+    Quad::load(&[at(0), at(1), at(2), 0.0]).unwrap_or(Quad::splat(0.0))
 }
 
 /// `Σ term(aᵢ, bᵢ)` in four lanes.
 #[inline(always)]
-fn reduce(a: &[f32], b: &[f32], term: impl Fn(f32x4, f32x4) -> f32x4) -> f32 {
+fn reduce(a: &[f32], b: &[f32], term: impl Fn(Quad, Quad) -> Quad) -> f32 {
     let length = a.len().min(b.len());
     let (Some(a), Some(b)) = (a.get(..length), b.get(..length)) else { return 0.0 };
     let ((a, a_tail), (b, b_tail)) = (a.as_chunks::<4>(), b.as_chunks::<4>());
-    let mut lanes = f32x4::splat(0.0);
+    let mut lanes = Quad::splat(0.0);
     for (a, b) in a.iter().zip(b) {
-        lanes += term(load(a), load(b));
+        let (Some(a), Some(b)) = (Quad::load(a), Quad::load(b)) else { break };
+        lanes = lanes.plus(term(a, b));
     }
     if !a_tail.is_empty() {
-        lanes += term(load_tail(a_tail), load_tail(b_tail));
+        lanes = lanes.plus(term(load_tail(a_tail), load_tail(b_tail)));
     }
-    join(lanes)
+    join(lanes.to_array())
 }
 
 /// The dot product `Σ aᵢ·bᵢ`.
@@ -44,7 +41,7 @@ fn reduce(a: &[f32], b: &[f32], term: impl Fn(f32x4, f32x4) -> f32x4) -> f32 {
 /// assert_eq!(kilograd_simd::kernel::dot(&[1.0, 2.0, 3.0], &[4.0, 5.0, 6.0]), 32.0);
 /// ```
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
-    reduce(a, b, |a, b| a * b)
+    reduce(a, b, Quad::by)
 }
 
 /// The sum `Σ xᵢ`, in the order of [`dot`].
@@ -62,10 +59,9 @@ pub fn sum(x: &[f32]) -> f32 {
 /// assert_eq!(kilograd_simd::kernel::sum_of_squares(&[3.0, 4.0], 1.0), 25.0);
 /// ```
 pub fn sum_of_squares(x: &[f32], scale: f32) -> f32 {
-    let scale = f32x4::splat(scale);
     reduce(x, x, |x, _| {
-        let scaled = x * scale;
-        scaled * scaled
+        let scaled = x.times(scale);
+        scaled.by(scaled)
     })
 }
 
@@ -82,6 +78,12 @@ pub fn sum_of_squares(x: &[f32], scale: f32) -> f32 {
 pub fn max_abs(x: &[f32]) -> f32 {
     // Without their sign the bits of floats are ordered like integers, NaN above infinity: an integer maximum is exact,
     // the same in any order, and needs no comparison of floats.
-    let bits = x.iter().fold(0, |largest, x| (x.to_bits() & 0x7FFF_FFFF).max(largest));
-    f32::from_bits(bits)
+    let largest = x.iter().fold(0, |largest, x| magnitude(*x).max(largest));
+    f32::from_bits(largest.cast_unsigned())
+}
+
+/// The bits of |x|: never negative, and compared as signed integers, which x86-64 has vector instructions for.
+#[inline(always)]
+fn magnitude(x: f32) -> i32 {
+    (x.to_bits() & 0x7FFF_FFFF).cast_signed()
 }

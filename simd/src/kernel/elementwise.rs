@@ -1,19 +1,49 @@
 //! One pass over slices, element by element.
 
-use crate::block::{load, store};
-use wide::f32x4;
+use crate::backend::Quad;
+use crate::lanes::Lanes;
+use core::slice::{from_mut, from_ref};
+
+/// What happens to an element of y, given that of x; once for every width.
+trait Operation {
+    fn of<L: Lanes>(&self, x: L, y: L) -> L;
+}
 
 /// `yᵢ ← op(xᵢ, yᵢ)`.
 #[inline(always)]
-fn combine(x: &[f32], y: &mut [f32], op: impl Fn(f32x4, f32x4) -> f32x4, scalar: impl Fn(f32, f32) -> f32) {
+fn combine(x: &[f32], y: &mut [f32], operation: impl Operation) {
     let length = x.len().min(y.len());
     let (Some(x), Some(y)) = (x.get(..length), y.get_mut(..length)) else { return };
     let ((x, x_tail), (y, y_tail)) = (x.as_chunks::<4>(), y.as_chunks_mut::<4>());
     for (x, y) in x.iter().zip(y) {
-        store(op(load(x), load(y)), y);
+        apply::<Quad>(&operation, x, y);
     }
     for (x, y) in x_tail.iter().zip(y_tail) {
-        *y = scalar(*x, *y);
+        apply::<f32>(&operation, from_ref(x), from_mut(y));
+    }
+}
+
+#[inline(always)]
+fn apply<L: Lanes>(operation: &impl Operation, x: &[f32], y: &mut [f32]) {
+    let (Some(x), Some(old)) = (L::load(x), L::load(y)) else { return };
+    operation.of(x, old).store(y);
+}
+
+struct Axpy(f32);
+
+impl Operation for Axpy {
+    #[inline(always)]
+    fn of<L: Lanes>(&self, x: L, y: L) -> L {
+        y.plus(x.times(self.0))
+    }
+}
+
+struct Add;
+
+impl Operation for Add {
+    #[inline(always)]
+    fn of<L: Lanes>(&self, x: L, y: L) -> L {
+        y.plus(x)
     }
 }
 
@@ -25,8 +55,7 @@ fn combine(x: &[f32], y: &mut [f32], op: impl Fn(f32x4, f32x4) -> f32x4, scalar:
 /// assert_eq!(y, [2.0, 4.0]);
 /// ```
 pub fn axpy(alpha: f32, x: &[f32], y: &mut [f32]) {
-    let wide = f32x4::splat(alpha);
-    combine(x, y, |x, y| y + wide * x, |x, y| y + alpha * x);
+    combine(x, y, Axpy(alpha));
 }
 
 /// `yᵢ ← yᵢ + xᵢ`.
@@ -37,7 +66,7 @@ pub fn axpy(alpha: f32, x: &[f32], y: &mut [f32]) {
 /// assert_eq!(y, [3.0, 6.0]);
 /// ```
 pub fn add(x: &[f32], y: &mut [f32]) {
-    combine(x, y, |x, y| y + x, |x, y| y + x);
+    combine(x, y, Add);
 }
 
 /// `xᵢ ← α·xᵢ`.
@@ -48,7 +77,12 @@ pub fn add(x: &[f32], y: &mut [f32]) {
 /// assert_eq!(x, [0.5, 1.0]);
 /// ```
 pub fn scale(alpha: f32, x: &mut [f32]) {
-    for x in x {
+    let (fours, tail) = x.as_chunks_mut::<4>();
+    for x in fours {
+        let Some(old) = Quad::load(x) else { return };
+        old.times(alpha).store(x);
+    }
+    for x in tail {
         *x *= alpha;
     }
 }

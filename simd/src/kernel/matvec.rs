@@ -1,7 +1,8 @@
 //! A dense layer's forward product, one sample.
 
-use crate::block::{load, store};
-use wide::f32x4;
+use crate::backend::{Quad, Widest};
+use crate::block::{below, common_rows, four_rows};
+use crate::lanes::Lanes;
 
 /// `yⱼ ← bⱼ + Σᵢ xᵢ·Wᵢⱼ`, with W input-major (`input.len()` rows of `output.len()`).
 ///
@@ -17,59 +18,48 @@ pub fn matvec(weights: &[f32], input: &[f32], bias: &[f32], output: &mut [f32]) 
     let columns = output.len();
     let length = columns.min(bias.len());
     let (Some(bias), Some(output)) = (bias.get(..length), output.get_mut(..length)) else { return };
-    let mut from = 0;
-    let ((bias, bias_rest), (output, output_rest)) = (bias.as_chunks::<16>(), output.as_chunks_mut::<16>());
-    for (bias, output) in bias.iter().zip(output) {
-        block::<16, 4>(weights.get(from..).unwrap_or(&[]), columns, input, bias, output);
-        from += 16;
+    let (weights, input) = common_rows(weights, columns, input);
+    let mut from = blocks::<Widest>(weights, columns, input, bias, output, 0);
+    if from < length {
+        from = blocks::<Quad>(weights, columns, input, bias, output, from);
     }
-    let ((bias, bias_rest), (output, output_rest)) = (bias_rest.as_chunks::<4>(), output_rest.as_chunks_mut::<4>());
-    for (bias, output) in bias.iter().zip(output) {
-        block::<4, 1>(weights.get(from..).unwrap_or(&[]), columns, input, bias, output);
-        from += 4;
-    }
-    for (bias, output) in bias_rest.iter().zip(output_rest) {
-        *output = column(weights.get(from..).unwrap_or(&[]), columns, input, *bias);
-        from += 1;
+    if from < length {
+        blocks::<f32>(weights, columns, input, bias, output, from);
     }
 }
 
-/// `N` neighbouring outputs (four times `VECTORS`); `weights` begins at the first one's weight for input 0.
-#[inline(always)]
-fn block<const N: usize, const VECTORS: usize>(
-    weights: &[f32],
-    columns: usize,
-    input: &[f32],
-    bias: &[f32; N],
-    output: &mut [f32; N],
-) {
-    let mut sums = [f32x4::splat(0.0); VECTORS];
-    for (sum, bias) in sums.iter_mut().zip(bias.as_chunks::<4>().0) {
-        *sum = load(bias);
+/// The outputs from `from` on in blocks of `L`; returns where the last block ends.
+///
+/// A function of its own for each `L`: inlined into one, their loops would compete for the same registers.
+#[inline(never)]
+fn blocks<L: Lanes>(weights: &[f32], columns: usize, input: &[f32], bias: &[f32], output: &mut [f32], from: usize) -> usize {
+    let mut from = from;
+    while let (Some(sums), Some(output)) = (L::load_at(bias, from), output.get_mut(from..)) {
+        let weights = weights.get(from..).unwrap_or_default();
+        add_products(sums, weights, columns, input).store(output);
+        from += L::WIDTH;
     }
-    let mut rest = weights;
-    for x in input {
-        let Some(row) = rest.first_chunk::<N>() else { break };
-        let x = f32x4::splat(*x);
-        for (sum, weights) in sums.iter_mut().zip(row.as_chunks::<4>().0) {
-            *sum += x * load(weights);
-        }
-        rest = rest.get(columns..).unwrap_or(&[]);
-    }
-    for (sum, output) in sums.iter().zip(output.as_chunks_mut::<4>().0) {
-        store(*sum, output);
-    }
+    from
 }
 
-/// One output.
+/// Four inputs at a time, in two pairs: all products of a pair before its sums, so that loads come in bursts and no
+/// instruction waits for the one before it.
 #[inline(always)]
-fn column(weights: &[f32], columns: usize, input: &[f32], bias: f32) -> f32 {
-    let mut sum = bias;
-    let mut rest = weights;
-    for x in input {
-        let Some(weight) = rest.first() else { break };
-        sum += x * weight;
-        rest = rest.get(columns..).unwrap_or(&[]);
+fn add_products<L: Lanes>(sums: L, weights: &[f32], columns: usize, input: &[f32]) -> L {
+    let (mut sums, mut rest) = (sums, weights);
+    let (fours, singles) = input.as_chunks::<4>();
+    for x in fours {
+        let Some([w0, w1, w2, w3]) = four_rows::<L>(rest, columns) else { break };
+        rest = below(rest, 4, columns);
+        let (p0, p1) = (w0.times(x[0]), w1.times(x[1]));
+        sums = sums.plus(p0).plus(p1);
+        let (p2, p3) = (w2.times(x[2]), w3.times(x[3]));
+        sums = sums.plus(p2).plus(p3);
     }
-    sum
+    for x in singles {
+        let Some(w) = L::load(rest) else { break };
+        rest = below(rest, 1, columns);
+        sums = sums.plus(w.times(*x));
+    }
+    sums
 }

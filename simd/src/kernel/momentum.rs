@@ -1,6 +1,8 @@
 //! A step with momentum: one pass over weights, gradient and velocity.
 
+use crate::backend::{Quad, Tile};
 use crate::block::rows_mut;
+use crate::lanes::{Lanes, load_first};
 
 /// The constants of one step of [`momentum`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,16 +27,10 @@ pub struct MomentumStep {
 /// assert_eq!((weights, velocity), ([0.0], [2.0]));
 /// ```
 pub fn momentum(step: &MomentumStep, weights: &mut [f32], gradient: &[f32], velocity: &mut [f32]) {
-    if step.nesterov {
-        for ((w, g), v) in weights.iter_mut().zip(gradient).zip(velocity) {
-            *v = step.momentum * *v + step.gain * g;
-            *w -= step.learning_rate * (g + step.momentum * *v);
-        }
-    } else {
-        for ((w, g), v) in weights.iter_mut().zip(gradient).zip(velocity) {
-            *v = step.momentum * *v + step.gain * g;
-            *w -= step.learning_rate * *v;
-        }
+    let length = gradient.len().min(weights.len()).min(velocity.len());
+    if let Some(gradient) = gradient.get(..length) {
+        // 1·g is g, bit for bit.
+        momentum_outer(step, &[1.0], gradient, weights, velocity);
     }
 }
 
@@ -48,20 +44,54 @@ pub fn momentum(step: &MomentumStep, weights: &mut [f32], gradient: &[f32], velo
 /// assert_eq!((weights, velocity), ([0.0], [2.0]));
 /// ```
 pub fn momentum_outer(step: &MomentumStep, input: &[f32], deltas: &[f32], weights: &mut [f32], velocity: &mut [f32]) {
-    let rows = rows_mut(weights, deltas.len()).zip(rows_mut(velocity, deltas.len()));
-    for (x, (weights, velocity)) in input.iter().zip(rows) {
-        if step.nesterov {
-            for ((w, d), v) in weights.iter_mut().zip(deltas).zip(velocity) {
-                let g = x * d;
-                *v = step.momentum * *v + step.gain * g;
-                *w -= step.learning_rate * (g + step.momentum * *v);
-            }
-        } else {
-            for ((w, d), v) in weights.iter_mut().zip(deltas).zip(velocity) {
-                let g = x * d;
-                *v = step.momentum * *v + step.gain * g;
-                *w -= step.learning_rate * *v;
-            }
-        }
+    if step.nesterov {
+        outer::<true>(step, input, deltas, weights, velocity);
+    } else {
+        outer::<false>(step, input, deltas, weights, velocity);
     }
+}
+
+#[inline(never)]
+fn outer<const NESTEROV: bool>(step: &MomentumStep, input: &[f32], deltas: &[f32], weights: &mut [f32], velocity: &mut [f32]) {
+    let step = *step;
+    let rows = rows_mut(weights, deltas.len()).zip(rows_mut(velocity, deltas.len()));
+    for (x, (w, v)) in input.iter().zip(rows) {
+        let (d, w, v) = take_all::<Tile, { Tile::WIDTH }, NESTEROV>(&step, *x, deltas, w, v);
+        let (d, w, v) = take_all::<Quad, { Quad::WIDTH }, NESTEROV>(&step, *x, d, w, v);
+        take_all::<f32, 1, NESTEROV>(&step, *x, d, w, v);
+    }
+}
+
+/// Part of a row's deltas, weights and velocities.
+type Part<'a> = (&'a [f32], &'a mut [f32], &'a mut [f32]);
+
+/// As much of a row as whole groups of `WIDTH`, which `L` has, make up; returns the rest.
+#[inline(always)]
+fn take_all<'a, L: Lanes, const WIDTH: usize, const NESTEROV: bool>(
+    step: &MomentumStep,
+    x: f32,
+    deltas: &'a [f32],
+    weights: &'a mut [f32],
+    velocity: &'a mut [f32],
+) -> Part<'a> {
+    let (d, d_rest) = deltas.as_chunks::<WIDTH>();
+    let ((w, w_rest), (v, v_rest)) = (weights.as_chunks_mut::<WIDTH>(), velocity.as_chunks_mut::<WIDTH>());
+    for ((d, w), v) in d.iter().zip(w).zip(v) {
+        take::<L, NESTEROV>(step, x, d, w, v);
+    }
+    (d_rest, w_rest, v_rest)
+}
+
+/// One step of the first `L` weights; a product with −η is the negated product with η.
+#[inline(always)]
+fn take<L: Lanes, const NESTEROV: bool>(step: &MomentumStep, x: f32, deltas: &[f32], weights: &mut [f32], velocity: &mut [f32]) {
+    let (Some(d), Some(v)) = (L::load(deltas), L::load(velocity)) else { return };
+    load_first();
+    let gradient = d.times(x);
+    let v = v.times(step.momentum).plus(gradient.times(step.gain));
+    let Some(w) = L::load(weights) else { return };
+    load_first();
+    v.store(velocity);
+    let ahead = if NESTEROV { gradient.plus(v.times(step.momentum)) } else { v };
+    w.plus(ahead.times(-step.learning_rate)).store(weights);
 }

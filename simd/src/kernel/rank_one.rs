@@ -1,7 +1,8 @@
 //! The outer product of a layer's inputs and output gradients, added to its weights or its weight gradient.
 
-use crate::block::{load, store};
-use wide::f32x4;
+use crate::backend::{Quad, Widest};
+use crate::block::LONGEST;
+use crate::lanes::{Lanes, Twice, load_first};
 
 /// `Wᵢⱼ ← Wᵢⱼ + xᵢ·(α·dⱼ)`, with W input-major (`input.len()` rows of `deltas.len()`).
 ///
@@ -15,54 +16,87 @@ use wide::f32x4;
 /// ```
 pub fn rank_one(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]) {
     let columns = deltas.len();
-    let mut from = 0;
-    let (blocks, rest) = deltas.as_chunks::<16>();
-    for deltas in blocks {
-        block::<16, 4>(alpha, input, deltas, columns, weights.get_mut(from..).unwrap_or(&mut []));
-        from += 16;
+    let rows = weights.len().checked_div(columns).unwrap_or(0).min(input.len());
+    let (Some(input), Some(weights)) = (input.get(..rows), weights.get_mut(..rows * columns)) else { return };
+    let mut from = blocks::<Widest>(alpha, input, deltas, weights, 0);
+    if from < columns {
+        from = blocks::<Quad>(alpha, input, deltas, weights, from);
     }
-    let (blocks, rest) = rest.as_chunks::<4>();
-    for deltas in blocks {
-        block::<4, 1>(alpha, input, deltas, columns, weights.get_mut(from..).unwrap_or(&mut []));
-        from += 4;
-    }
-    for delta in rest {
-        column(alpha * delta, input, columns, weights.get_mut(from..).unwrap_or(&mut []));
-        from += 1;
+    if from < columns {
+        blocks::<f32>(alpha, input, deltas, weights, from);
     }
 }
 
-/// `N` neighbouring columns (four times `VECTORS`); `weights` begins at the first one's weight for input 0.
-#[inline(always)]
-fn block<const N: usize, const VECTORS: usize>(
-    alpha: f32,
-    input: &[f32],
-    deltas: &[f32; N],
-    columns: usize,
-    weights: &mut [f32],
-) {
-    let mut steps = [f32x4::splat(alpha); VECTORS];
-    for (step, delta) in steps.iter_mut().zip(deltas.as_chunks::<4>().0) {
-        *step *= load(delta);
+/// The columns from `from` on in blocks of `L`; returns where the last block ends.
+///
+/// A function of its own for each `L`: inlined into one, their loops would compete for the same registers.
+#[inline(never)]
+fn blocks<L: Step>(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32], from: usize) -> usize {
+    let mut from = from;
+    while let Some(delta) = L::load_at(deltas, from) {
+        let Some(weights) = weights.get_mut(from..) else { break };
+        block(delta.times(alpha), input, deltas.len(), weights);
+        from += L::WIDTH;
     }
+    from
+}
+
+/// The columns that `weights` begins with, four rows at a time.
+#[inline(always)]
+fn block<L: Step>(step: L, input: &[f32], columns: usize, weights: &mut [f32]) {
+    let columns = columns.min(LONGEST);
     let mut rest = weights;
-    for x in input {
-        let Some(row) = rest.first_chunk_mut::<N>() else { break };
-        let x = f32x4::splat(*x);
-        for (weights, step) in row.as_chunks_mut::<4>().0.iter_mut().zip(&steps) {
-            store(load(weights) + x * *step, weights);
-        }
-        rest = rest.get_mut(columns..).unwrap_or(&mut []);
+    let (fours, singles) = input.as_chunks::<4>();
+    for x in fours {
+        let Some(rows) = rest.get_mut(..3 * columns + L::WIDTH) else { break };
+        step.add_to_four_rows(x, rows, columns);
+        rest = rest.get_mut(4 * columns..).unwrap_or_default();
+    }
+    for x in singles {
+        let Some(old) = L::load(rest) else { break };
+        old.plus(step.times(*x)).store(rest);
+        rest = rest.get_mut(columns..).unwrap_or_default();
     }
 }
 
-/// One column.
+/// How the columns of four rows change.
+trait Step: Lanes {
+    fn add_to_four_rows(self, x: &[f32; 4], rows: &mut [f32], columns: usize);
+}
+
+/// A tile of four rows: what its registers hold is loaded in one burst and stored in one.
 #[inline(always)]
-fn column(step: f32, input: &[f32], columns: usize, weights: &mut [f32]) {
-    let mut rest = weights;
-    for x in input {
-        let Some(weight) = rest.first_mut() else { break };
-        *weight += x * step;
-        rest = rest.get_mut(columns..).unwrap_or(&mut []);
+fn tile<L: Lanes>(step: L, x: &[f32; 4], rows: &mut [f32], columns: usize) {
+    let Some(w0) = L::load(rows) else { return };
+    let Some(w1) = L::load_at(rows, columns) else { return };
+    let Some(w2) = L::load_at(rows, 2 * columns) else { return };
+    let Some(w3) = L::load_at(rows, 3 * columns) else { return };
+    load_first();
+    w0.plus(step.times(x[0])).store(rows);
+    w1.plus(step.times(x[1])).store_at(rows, columns);
+    w2.plus(step.times(x[2])).store_at(rows, 2 * columns);
+    w3.plus(step.times(x[3])).store_at(rows, 3 * columns);
+}
+
+impl Step for f32 {
+    #[inline(always)]
+    fn add_to_four_rows(self, x: &[f32; 4], rows: &mut [f32], columns: usize) {
+        tile(self, x, rows, columns);
+    }
+}
+
+impl Step for Quad {
+    #[inline(always)]
+    fn add_to_four_rows(self, x: &[f32; 4], rows: &mut [f32], columns: usize) {
+        tile(self, x, rows, columns);
+    }
+}
+
+impl<L: Step> Step for Twice<L> {
+    #[inline(always)]
+    fn add_to_four_rows(self, x: &[f32; 4], rows: &mut [f32], columns: usize) {
+        self.0.add_to_four_rows(x, rows, columns);
+        let Some(rows) = rows.get_mut(L::WIDTH..) else { return };
+        self.1.add_to_four_rows(x, rows, columns);
     }
 }

@@ -3,18 +3,20 @@
 use super::dot::sum;
 use crate::math::{exp, ln};
 
-/// `yᵢ ← exp(xᵢ − m) / Σⱼ exp(xⱼ − m)` with m the largest of x; returns `m + ln Σⱼ exp(xⱼ − m)`, the logarithm of the sum
-/// of exponentials, from which a cross-entropy is one subtraction.
+/// `yᵢ ← exp(xᵢ − m) / Σⱼ exp(xⱼ − m)` with m the largest of x; returns m and `ln Σⱼ exp(xⱼ − m)`, apart
+/// so that a cross-entropy, `(m − xᵢ) + ln Σⱼ exp(xⱼ − m)`, keeps its digits where the logits are large.
 ///
 /// Nothing overflows, whatever the logits: the largest exponent is 0. *Order:* the denominator is a
 /// [`sum`](super::sum()).
 ///
 /// ```
 /// let mut y = [0.0; 2];
-/// let log_sum = kilograd_simd::kernel::softmax(&[1e4, 1e4], &mut y);
-/// assert_eq!((y, log_sum), ([0.5, 0.5], 1e4 + 2.0_f32.ln()));
+/// let (largest, log_sum) = kilograd_simd::kernel::softmax(&[1e4, 1e4], &mut y);
+/// assert_eq!((y, largest, log_sum), ([0.5, 0.5], 1e4, 2.0_f32.ln()));
 /// ```
-pub fn softmax(x: &[f32], y: &mut [f32]) -> f32 {
+pub fn softmax(x: &[f32], y: &mut [f32]) -> (f32, f32) {
+    let length = x.len().min(y.len());
+    let (x, y) = (x.get(..length).unwrap_or_default(), y.get_mut(..length).unwrap_or_default());
     let largest = x.iter().fold(f32::NEG_INFINITY, |largest, x| if *x > largest { *x } else { largest });
     for (x, y) in x.iter().zip(y.iter_mut()) {
         *y = exp(*x - largest);
@@ -23,5 +25,5 @@ pub fn softmax(x: &[f32], y: &mut [f32]) -> f32 {
     for y in y {
         *y /= denominator;
     }
-    largest + ln(denominator)
+    (largest, ln(denominator))
 }

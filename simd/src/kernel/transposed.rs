@@ -1,8 +1,9 @@
 //! A dense layer's gradient with respect to its inputs, one sample.
 
-use super::dot::{dot, join, load_tail};
-use crate::block::{load, rows};
-use wide::f32x4;
+use super::dot::{dot, join};
+use crate::backend::Quad;
+use crate::block::{LONGEST, rows};
+use crate::lanes::Lanes;
 
 /// `xᵢ ← Σⱼ Wᵢⱼ·dⱼ`, with W input-major (`output.len()` rows of `deltas.len()`).
 ///
@@ -15,40 +16,76 @@ use wide::f32x4;
 /// assert_eq!(x, [4.5, 45.0]);
 /// ```
 pub fn matvec_transposed(weights: &[f32], deltas: &[f32], output: &mut [f32]) {
-    let columns = deltas.len();
-    let (blocks, singles) = output.as_chunks_mut::<4>();
-    let mut rest = weights;
-    for output in blocks {
-        let Some((rows, after)) = rest.split_at_checked(4 * columns) else { return };
-        four_rows(rows, deltas, output);
-        rest = after;
+    let columns = deltas.len().min(LONGEST);
+    if columns == 0 {
+        return;
     }
-    for (output, row) in singles.iter_mut().zip(rows(rest, columns)) {
+    let (mut rest, mut output) = (weights, output);
+    while let (Some((rows, after)), true) = (rest.split_at_checked(4 * columns), output.len() >= 4) {
+        let Some((four, later)) = output.split_first_chunk_mut() else { return };
+        *four = dot_four(rows, deltas);
+        (rest, output) = (after, later);
+    }
+    for (output, row) in output.iter_mut().zip(rows(rest, columns)) {
         *output = dot(row, deltas);
     }
 }
 
 /// Four rows at a time: 16 running sums, and every delta loaded once for all of them.
 #[inline(always)]
-fn four_rows(rows: &[f32], deltas: &[f32], output: &mut [f32; 4]) {
-    let columns = deltas.len();
-    let (d, d_tail) = deltas.as_chunks::<4>();
-    let (first, second) = rows.split_at_checked(2 * columns).unwrap_or((&[], &[]));
-    let (r0, r1) = first.split_at_checked(columns).unwrap_or((&[], &[]));
-    let (r2, r3) = second.split_at_checked(columns).unwrap_or((&[], &[]));
-    let [(r0, t0), (r1, t1), (r2, t2), (r3, t3)] = [r0, r1, r2, r3].map(<[f32]>::as_chunks::<4>);
-    let mut sums = [f32x4::splat(0.0); 4];
-    for ((((d, r0), r1), r2), r3) in d.iter().zip(r0).zip(r1).zip(r2).zip(r3) {
-        let d = load(d);
-        for (sum, row) in sums.iter_mut().zip([r0, r1, r2, r3]) {
-            *sum += load(row) * d;
-        }
+fn dot_four(rows: &[f32], deltas: &[f32]) -> [f32; 4] {
+    let columns = deltas.len().min(LONGEST);
+    let (mut sums, mut rest) = ([Quad::splat(0.0); 4], rows);
+    let (eights, tail) = deltas.as_chunks::<8>();
+    for d in eights {
+        let Some(block) = rest.get(..3 * columns + 8) else { break };
+        sums = add_products(sums, block, columns, d, 0);
+        sums = add_products(sums, block, columns, d, 4);
+        rest = rest.get(8..).unwrap_or_default();
     }
-    if !d_tail.is_empty() {
-        let d = load_tail(d_tail);
-        for (sum, tail) in sums.iter_mut().zip([t0, t1, t2, t3]) {
-            *sum += load_tail(tail) * d;
-        }
+    let (fours, tail) = tail.as_chunks::<4>();
+    for d in fours {
+        let Some(block) = rest.get(..3 * columns + 4) else { break };
+        sums = add_products(sums, block, columns, d, 0);
+        rest = rest.get(4..).unwrap_or_default();
     }
-    *output = sums.map(join);
+    join_with_tail(sums, rest, columns, tail)
+}
+
+/// Four columns of four rows. One sum before the other products: so loads mostly come in bursts, and 32 registers do.
+#[inline(always)]
+fn add_products([s0, s1, s2, s3]: [Quad; 4], rows: &[f32], columns: usize, deltas: &[f32], at: usize) -> [Quad; 4] {
+    let sums = [s0, s1, s2, s3];
+    let (Some(d), Some(w0)) = (Quad::load_at(deltas, at), Quad::load_at(rows, at)) else { return sums };
+    let (Some(w1), Some(w2)) = (Quad::load_at(rows, columns + at), Quad::load_at(rows, 2 * columns + at)) else { return sums };
+    let Some(w3) = Quad::load_at(rows, 3 * columns + at) else { return sums };
+    let s3 = s3.plus(w3.by(d));
+    let (p0, p1, p2) = (w0.by(d), w1.by(d), w2.by(d));
+    [s0.plus(p0), s1.plus(p1), s2.plus(p2), s3]
+}
+
+/// Adds the last, fewer than four columns to their lanes; the lanes past the end add nothing.
+#[inline(always)]
+fn join_with_tail(sums: [Quad; 4], rows: &[f32], columns: usize, deltas: &[f32]) -> [f32; 4] {
+    let [s0, s1, s2, s3] = sums;
+    let (mut s0, mut s1, mut s2, mut s3) = (s0.to_array(), s1.to_array(), s2.to_array(), s3.to_array());
+    if let Some((d, w0, w1, w2, w3)) = column(rows, columns, deltas, 0) {
+        (s0[0], s1[0], s2[0], s3[0]) = (s0[0] + w0 * d, s1[0] + w1 * d, s2[0] + w2 * d, s3[0] + w3 * d);
+    }
+    if let Some((d, w0, w1, w2, w3)) = column(rows, columns, deltas, 1) {
+        (s0[1], s1[1], s2[1], s3[1]) = (s0[1] + w0 * d, s1[1] + w1 * d, s2[1] + w2 * d, s3[1] + w3 * d);
+    }
+    if let Some((d, w0, w1, w2, w3)) = column(rows, columns, deltas, 2) {
+        (s0[2], s1[2], s2[2], s3[2]) = (s0[2] + w0 * d, s1[2] + w1 * d, s2[2] + w2 * d, s3[2] + w3 * d);
+    }
+    [join(s0), join(s1), join(s2), join(s3)]
+}
+
+/// One delta, and four rows' weights that it goes with.
+#[inline(always)]
+fn column(rows: &[f32], columns: usize, deltas: &[f32], at: usize) -> Option<(f32, f32, f32, f32, f32)> {
+    let d = f32::load_at(deltas, at)?;
+    let (w0, w1) = (f32::load_at(rows, at)?, f32::load_at(rows, columns + at)?);
+    let (w2, w3) = (f32::load_at(rows, 2 * columns + at)?, f32::load_at(rows, 3 * columns + at)?);
+    Some((d, w0, w1, w2, w3))
 }

@@ -1,0 +1,36 @@
+//! Runs kernels and training steps between markers that the QEMU plugin `cortex-cycles` counts between.
+//!
+//! ```text
+//! measure.rs  a region: its name and its work to the host, its code between two markers
+//! kernels.rs  the slice kernels of kilograd-simd
+//! steps.rs    whole training steps of kilograd
+//! ```
+#![no_std]
+#![no_main]
+
+mod kernels;
+mod measure;
+mod steps;
+
+use core::panic::PanicInfo;
+use cortex_m as _; // the critical section that printing needs
+use cortex_m_rt::entry;
+use cortex_m_semihosting::debug::{self, EXIT_FAILURE, EXIT_SUCCESS};
+use cortex_m_semihosting::hprintln;
+
+#[entry]
+fn main() -> ! {
+    kernels::run();
+    steps::run();
+    loop {
+        debug::exit(EXIT_SUCCESS);
+    }
+}
+
+#[panic_handler]
+fn panic(info: &PanicInfo) -> ! {
+    hprintln!("{}", info);
+    loop {
+        debug::exit(EXIT_FAILURE);
+    }
+}

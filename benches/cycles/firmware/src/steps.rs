@@ -1,0 +1,51 @@
+//! Whole training steps of a 64-32-10 network: ReLU, softmax and cross-entropy.
+
+use crate::measure::{Source, measure};
+use core::hint::black_box;
+use kilograd::optim::Elementwise;
+use kilograd::prelude::*;
+use rand_xoshiro::Xoshiro128PlusPlus;
+use rand_xoshiro::rand_core::SeedableRng;
+use static_cell::ConstStaticCell;
+
+type Net = network![64 => 32 => Relu => 10];
+type Batch = [(Vector<64>, usize); 8];
+
+static SGD: ConstStaticCell<Memory<Net, Sgd>> = ConstStaticCell::new(Memory::ZERO);
+static MOMENTUM: ConstStaticCell<Memory<Net, Momentum>> = ConstStaticCell::new(Memory::ZERO);
+static ADAM: ConstStaticCell<Memory<Net, Adam>> = ConstStaticCell::new(Memory::ZERO);
+static SGD_BATCH: ConstStaticCell<Memory<Net, Sgd, Accumulated>> = ConstStaticCell::new(Memory::ZERO);
+static ADAM_BATCH: ConstStaticCell<Memory<Net, Adam, Accumulated>> = ConstStaticCell::new(Memory::ZERO);
+
+pub fn run() {
+    let mut source = Source::new();
+    let batch: Batch = core::array::from_fn(|i| (Vector::new(source.array()), i));
+    sample("step, SGD, 1 sample", SGD.take(), Sgd, &batch);
+    sample("step, momentum, 1 sample", MOMENTUM.take(), Momentum::DEFAULT, &batch);
+    sample("step, Adam, 1 sample", ADAM.take(), Adam::DEFAULT, &batch);
+    samples("step, SGD, 8 samples", SGD_BATCH.take(), Sgd, &batch);
+    samples("step, Adam, 8 samples", ADAM_BATCH.take(), Adam::DEFAULT, &batch);
+}
+
+fn initialize(network: &mut Net) {
+    network.initialize(&HeUniform, Bias::Constant(0.1), &mut Xoshiro128PlusPlus::seed_from_u64(1));
+}
+
+/// The second of two steps with one sample, so that momentum and Adam remember something.
+fn sample<R: Elementwise>(name: &str, memory: &mut Memory<Net, R>, rule: R, batch: &Batch) {
+    initialize(&mut memory.network);
+    let Ok(mut trainer) = Trainer::new(memory, CrossEntropy::default(), rule, 0.01) else { panic!("{}", name) };
+    let [(first, first_label), (second, second_label), ..] = batch;
+    let ready = trainer.step(first, first_label);
+    let trained = measure(name, Net::COUNT, || trainer.step(black_box(second), black_box(second_label)));
+    assert!(ready.is_ok() && trained.is_ok());
+}
+
+/// The second of two steps with a batch.
+fn samples<R: Rule>(name: &str, memory: &mut Memory<Net, R, Accumulated>, rule: R, batch: &Batch) {
+    initialize(&mut memory.network);
+    let Ok(mut trainer) = Trainer::new(memory, CrossEntropy::default(), rule, 0.01) else { panic!("{}", name) };
+    let ready = trainer.step(batch.iter().map(|(x, label)| (x, label)));
+    let trained = measure(name, Net::COUNT, || trainer.step(black_box(batch).iter().map(|(x, label)| (x, label))));
+    assert!(ready.is_ok() && trained.is_ok());
+}

@@ -1,0 +1,62 @@
+//! The largest errors of the elementary functions, in units in the last place, against `f64`.
+//!
+//! `cargo test --release -p kilograd-simd --test math_error -- --nocapture` prints them.
+
+use kilograd_simd::math::{exp, ln, sigmoid, sqrt, tanh};
+
+/// Between two bit patterns that are tried; a prime, so that all parts of a float vary.
+const STRIDE: usize = 997;
+
+/// The distance between neighbouring f32 at `exact`: at least the subnormals', and that of the largest f32 past it.
+fn ulp(exact: f64) -> f64 {
+    let exponent = (exact.abs().to_bits() >> 52) as i32 - 1023;
+    2.0_f64.powi(exponent.clamp(-126, 127) - 23)
+}
+
+/// |got − exact| in units in the last place; infinite results count as right where the exact one rounds to infinity.
+fn error(got: f32, exact: f64) -> f64 {
+    if exact.is_nan() || f64::from(got) == exact || got == exact as f32 {
+        // Within half a unit, which is as good as a result can be.
+        return if exact.is_nan() && !got.is_nan() { f64::INFINITY } else { 0.0 };
+    }
+    (f64::from(got) - exact).abs() / ulp(exact)
+}
+
+/// Tries every `STRIDE`th float, prints the worst, and holds it against the bound stated in the documentation of `math`.
+fn largest_error(name: &str, function: fn(f32) -> f32, exact: fn(f64) -> f64, bound: f64) {
+    let mut worst = (0.0, 0.0_f32);
+    for bits in (0..=u32::MAX).step_by(STRIDE) {
+        let x = f32::from_bits(bits);
+        let error = error(function(x), exact(f64::from(x)));
+        if error > worst.0 {
+            worst = (error, x);
+        }
+    }
+    println!("{name}: {:.3} ULP at {:e}", worst.0, worst.1);
+    assert!(worst.0 <= bound, "{name}: {} ULP at {:e}, more than the {bound} it states", worst.0, worst.1);
+}
+
+#[test]
+fn exp_error() {
+    largest_error("exp", exp, f64::exp, 1.0);
+}
+
+#[test]
+fn tanh_error() {
+    largest_error("tanh", tanh, f64::tanh, 1.5);
+}
+
+#[test]
+fn sigmoid_error() {
+    largest_error("sigmoid", sigmoid, |x| 1.0 / (1.0 + (-x).exp()), 2.5);
+}
+
+#[test]
+fn sqrt_error() {
+    largest_error("sqrt", sqrt, f64::sqrt, 0.5);
+}
+
+#[test]
+fn ln_error() {
+    largest_error("ln", ln, f64::ln, 1.0);
+}

@@ -1,0 +1,283 @@
+//! Every kernel against a plain loop in its documented order of additions, bit for bit: every length up to 70 (all blocks
+//! and tails), slices that do not fit together, and special values.
+
+mod updates;
+
+use kilograd_simd::kernel;
+use kilograd_simd::math::{exp, ln};
+use rand_xoshiro::Xoshiro128PlusPlus;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
+
+/// What no kernel may write to.
+const UNTOUCHED: f32 = 1234.5;
+const SPECIAL: [f32; 12] =
+    [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, -0.0, 0.0, 1e-40, -1e-45, f32::MAX, f32::MIN, f32::MIN_POSITIVE, 1.0, -1.0];
+
+struct Source {
+    random: Xoshiro128PlusPlus,
+    /// One value in this many is special; 0 for none.
+    special: u32,
+}
+
+impl Source {
+    fn new(seed: u64, special: u32) -> Self {
+        Self { random: Xoshiro128PlusPlus::seed_from_u64(seed), special }
+    }
+
+    fn value(&mut self) -> f32 {
+        let bits = self.random.next_u32();
+        if self.special > 0 && bits.is_multiple_of(self.special) {
+            return SPECIAL[(bits >> 8) as usize % SPECIAL.len()];
+        }
+        (bits >> 8) as f32 / 8_388_608.0 - 1.0
+    }
+
+    fn vector(&mut self, length: usize) -> Vec<f32> {
+        (0..length).map(|_| self.value()).collect()
+    }
+}
+
+/// Runs a test without special values, with few, and with many.
+fn for_sources(test: impl Fn(&mut Source)) {
+    for (seed, special) in [(1, 0), (2, 50), (3, 3)] {
+        test(&mut Source::new(seed, special));
+    }
+}
+
+/// The bits, with one NaN for all: which NaN an operation returns is the processor's choice.
+fn bits(values: &[f32]) -> Vec<u32> {
+    values.iter().map(|x| if x.is_nan() { f32::NAN.to_bits() } else { x.to_bits() }).collect()
+}
+
+#[track_caller]
+fn same(got: &[f32], want: &[f32], what: &str) {
+    assert_eq!(bits(got), bits(want), "{what}");
+}
+
+fn dot(a: &[f32], b: &[f32], term: impl Fn(f32, f32) -> f32) -> f32 {
+    let mut lanes = [0.0; 4];
+    for (i, (a, b)) in a.iter().zip(b).enumerate() {
+        lanes[i % 4] += term(*a, *b);
+    }
+    (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
+}
+
+fn matvec(weights: &[f32], input: &[f32], bias: &[f32], output: &mut [f32]) {
+    let columns = output.len();
+    for j in 0..columns.min(bias.len()) {
+        output[j] = bias[j];
+        for (x, row) in input.iter().zip(weights.chunks_exact(columns)) {
+            output[j] += x * row[j];
+        }
+    }
+}
+
+fn matvec_transposed(weights: &[f32], deltas: &[f32], output: &mut [f32]) {
+    if deltas.is_empty() {
+        return; // a matrix without columns has no rows
+    }
+    for (x, row) in output.iter_mut().zip(weights.chunks_exact(deltas.len())) {
+        *x = dot(row, deltas, |w, d| w * d);
+    }
+}
+
+fn rank_one(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]) {
+    for (x, row) in input.iter().zip(weights.chunks_exact_mut(deltas.len().max(1))) {
+        for (w, d) in row.iter_mut().zip(deltas) {
+            *w += x * (alpha * d);
+        }
+    }
+}
+
+#[test]
+fn reductions() {
+    for_sources(|source| {
+        for n in 0..=70 {
+            let (a, b, scale) = (source.vector(n), source.vector(n + n % 3), source.value());
+            same(&[kernel::dot(&a, &b)], &[dot(&a, &b, |a, b| a * b)], &format!("dot {n}"));
+            same(&[kernel::dot(&b, &a)], &[dot(&b, &a, |a, b| a * b)], &format!("dot, first longer {n}"));
+            same(&[kernel::sum(&a)], &[dot(&a, &a, |a, _| a)], &format!("sum {n}"));
+            let squares = dot(&a, &a, |a, _| (a * scale) * (a * scale));
+            same(&[kernel::sum_of_squares(&a, scale)], &[squares], &format!("sum_of_squares {n}"));
+            let largest = a.iter().fold(0.0_f32, |m, x| if m.is_nan() || x.is_nan() { f32::NAN } else { m.max(x.abs()) });
+            same(&[kernel::max_abs(&a)], &[largest], &format!("max_abs {n}"));
+        }
+    });
+}
+
+#[test]
+fn elementwise() {
+    for_sources(|source| {
+        for n in 0..=70 {
+            for (x_length, y_length) in [(n, n), (n, n + 5), (n + 5, n)] {
+                let (x, y, alpha) = (source.vector(x_length), source.vector(y_length), source.value());
+                let expect = |op: &dyn Fn(f32, f32) -> f32| {
+                    let mut y = y.clone();
+                    y.iter_mut().zip(&x).for_each(|(y, x)| *y = op(*x, *y));
+                    y
+                };
+                let run = |kernel: &dyn Fn(&[f32], &mut [f32])| {
+                    let mut y = y.clone();
+                    kernel(&x, &mut y);
+                    y
+                };
+                same(&run(&|x, y| kernel::axpy(alpha, x, y)), &expect(&|x, y| y + alpha * x), "axpy");
+                same(&run(&kernel::add), &expect(&|x, y| y + x), "add");
+                same(&run(&kernel::relu), &expect(&|x, _| if x <= 0.0 { 0.0 } else { x }), "relu");
+                let gate = |dx: &[f32], y: &mut [f32]| kernel::relu_backward(dx, &x, y);
+                same(&run(&gate), &expect(&|x, _| if x > 0.0 { x } else { 0.0 }), "relu_backward");
+                let mut scaled = x.clone();
+                kernel::scale(alpha, &mut scaled);
+                same(&scaled, &x.iter().map(|x| alpha * x).collect::<Vec<_>>(), "scale");
+            }
+        }
+    });
+}
+
+#[test]
+fn relu_backward_takes_the_common_part() {
+    let mut source = Source::new(4, 5);
+    for n in 0..=70 {
+        let (y, dy) = (source.vector(n), source.vector(n + 3));
+        let mut dx = vec![UNTOUCHED; n + 7];
+        kernel::relu_backward(&y, &dy, &mut dx);
+        let mut want = vec![UNTOUCHED; n + 7];
+        for i in 0..n {
+            want[i] = if y[i] > 0.0 { dy[i] } else { 0.0 };
+        }
+        same(&dx, &want, &format!("relu_backward {n}"));
+    }
+}
+
+#[test]
+fn softmax() {
+    for_sources(|source| {
+        for n in 0..=70 {
+            let x = source.vector(n);
+            let mut y = vec![UNTOUCHED; n];
+            let got = kernel::softmax(&x, &mut y);
+            let largest = x.iter().fold(f32::NEG_INFINITY, |m, x| if *x > m { *x } else { m });
+            let mut want: Vec<f32> = x.iter().map(|x| exp(*x - largest)).collect();
+            let denominator = dot(&want, &want, |a, _| a);
+            want.iter_mut().for_each(|y| *y /= denominator);
+            same(&y, &want, &format!("softmax {n}"));
+            same(&[got.0, got.1], &[largest, ln(denominator)], &format!("softmax's sum {n}"));
+        }
+    });
+}
+
+#[test]
+fn softmax_takes_the_common_part() {
+    let mut source = Source::new(5, 0);
+    for (x_length, y_length) in [(3, 5), (9, 4), (0, 2)] {
+        let x = source.vector(x_length);
+        let n = x_length.min(y_length);
+        let (mut y, mut want) = (vec![UNTOUCHED; y_length], vec![UNTOUCHED; n]);
+        let got = kernel::softmax(&x, &mut y);
+        assert_eq!(got, kernel::softmax(&x[..n], &mut want));
+        want.resize(y_length, UNTOUCHED);
+        same(&y, &want, "softmax");
+    }
+}
+
+/// Widths and heights: all of one against a few of the other.
+fn shapes() -> impl Iterator<Item = (usize, usize)> {
+    let some = [0, 1, 2, 3, 4, 5, 8, 13];
+    (0..=70).flat_map(move |n| some.into_iter().flat_map(move |m| [(n, m), (m, n)]))
+}
+
+/// What a matrix may lack or have too much.
+const MISFITS: [isize; 4] = [0, -1, 3, -9];
+
+fn lengthened(length: usize, by: isize) -> usize {
+    length.saturating_add_signed(by)
+}
+
+#[test]
+fn layer_passes() {
+    for_sources(|source| {
+        for (inputs, outputs) in shapes() {
+            for misfit in MISFITS {
+                let w = source.vector(lengthened(inputs * outputs, misfit));
+                let (x, d) = (source.vector(inputs), source.vector(outputs));
+                let (bias, alpha) = (source.vector(lengthened(outputs, misfit.min(0))), source.value());
+                let what = format!("{inputs} inputs, {outputs} outputs, {misfit:+}");
+
+                let (mut got, mut want) = (vec![UNTOUCHED; outputs], vec![UNTOUCHED; outputs]);
+                kernel::matvec(&w, &x, &bias, &mut got);
+                matvec(&w, &x, &bias, &mut want);
+                same(&got, &want, &format!("matvec, {what}"));
+
+                let (mut got, mut want) = (vec![UNTOUCHED; inputs], vec![UNTOUCHED; inputs]);
+                kernel::matvec_transposed(&w, &d, &mut got);
+                matvec_transposed(&w, &d, &mut want);
+                same(&got, &want, &format!("matvec_transposed, {what}"));
+
+                let (mut got, mut want) = (w.clone(), w);
+                kernel::rank_one(alpha, &x, &d, &mut got);
+                rank_one(alpha, &x, &d, &mut want);
+                same(&got, &want, &format!("rank_one, {what}"));
+            }
+        }
+    });
+}
+
+#[test]
+fn batch_passes() {
+    for_sources(|source| {
+        for samples in [0, 1, 2, 3, 4, 5, 7, 8, 9, 12] {
+            for (inputs, outputs) in shapes().filter(|(inputs, outputs)| (inputs + outputs).is_multiple_of(3)) {
+                let (a, d) = (source.vector(samples * inputs), source.vector(samples * outputs));
+                let (w, bias) = (source.vector(inputs * outputs), source.vector(outputs));
+                let what = format!("{samples} samples, {inputs} inputs, {outputs} outputs");
+                if inputs > 0 && outputs > 0 {
+                    let (mut got, mut want) = (vec![UNTOUCHED; d.len()], vec![UNTOUCHED; d.len()]);
+                    kernel::product(&a, &w, &bias, &mut got);
+                    for (a, c) in a.chunks_exact(inputs).zip(want.chunks_exact_mut(outputs)) {
+                        matvec(&w, a, &bias, c);
+                    }
+                    same(&got, &want, &format!("product, {what}"));
+
+                    let (mut got, mut want) = (vec![UNTOUCHED; a.len()], vec![UNTOUCHED; a.len()]);
+                    kernel::product_transposed(samples, &d, &w, &mut got);
+                    for (d, c) in d.chunks_exact(outputs).zip(want.chunks_exact_mut(inputs)) {
+                        matvec_transposed(&w, d, c);
+                    }
+                    same(&got, &want, &format!("product_transposed, {what}"));
+                }
+                let (mut got, mut want) = (w.clone(), w);
+                kernel::transposed_product(samples, &a, &d, &mut got);
+                for (a, d) in a.chunks_exact(inputs.max(1)).zip(d.chunks_exact(outputs.max(1))) {
+                    rank_one(1.0, a, d, &mut want);
+                }
+                same(&got, &want, &format!("transposed_product, {what}"));
+            }
+        }
+    });
+}
+
+#[test]
+fn batches_that_do_not_fit() {
+    let mut source = Source::new(6, 20);
+    for (samples, inputs, outputs) in [(5, 6, 9), (8, 4, 4), (9, 7, 20), (4, 13, 3)] {
+        for misfit in [-1, 2, -7, 11, -30] {
+            let c_length = lengthened(samples * outputs, misfit);
+            let (a, w) = (source.vector(samples * inputs), source.vector(inputs * outputs));
+            let (d, bias) = (source.vector(samples * outputs), source.vector(outputs));
+            let (mut got, mut want) = (vec![UNTOUCHED; c_length], vec![UNTOUCHED; c_length]);
+            kernel::product(&a, &w, &bias, &mut got);
+            for (a, c) in a.chunks_exact(inputs).zip(want.chunks_exact_mut(outputs)) {
+                matvec(&w, a, &bias, c);
+            }
+            same(&got, &want, &format!("product {samples} {inputs} {outputs} {misfit:+}"));
+
+            let w = source.vector(lengthened(inputs * outputs, misfit));
+            let (mut got, mut want) = (w.clone(), w);
+            kernel::transposed_product(samples, &a, &d, &mut got);
+            for (a, d) in a.chunks_exact(inputs).zip(d.chunks_exact(outputs)) {
+                rank_one(1.0, a, d, &mut want);
+            }
+            same(&got, &want, &format!("transposed_product {samples} {inputs} {outputs} {misfit:+}"));
+        }
+    }
+}
