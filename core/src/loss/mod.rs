@@ -6,10 +6,12 @@
 mod binary_cross_entropy;
 mod cross_entropy;
 mod mean_squared_error;
+mod weighted_cross_entropy;
 
 pub use binary_cross_entropy::BinaryCrossEntropy;
-pub use cross_entropy::{CrossEntropy, WeightedCrossEntropy};
+pub use cross_entropy::CrossEntropy;
 pub use mean_squared_error::MeanSquaredError;
+pub use weighted_cross_entropy::WeightedCrossEntropy;
 
 use crate::error::Error;
 

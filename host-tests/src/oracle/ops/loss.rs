@@ -3,10 +3,10 @@
 use super::super::Trouble;
 use super::super::compare::{Comparison, LOSS, LOSS_GRADIENT};
 use super::super::schema::{Case, Document};
-use super::padding::{padded, padded_with, with_size};
+use super::padding::{padded, with_size};
 use kilograd::Error;
 use kilograd::loss::{BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError, WeightedCrossEntropy};
-use kilograd::tensor::{Tensor, Vector, Zero};
+use kilograd::tensor::Vector;
 
 /// `mse`.
 pub(super) fn mean_squared_error(case: &Case, _: &Document, comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
@@ -48,28 +48,12 @@ pub(super) fn cross_entropy(case: &Case, _: &Document, comparison: &mut Comparis
     if !case.flag_or("class_weight", false)? {
         return by_sample(case, comparison, |y, label, delta| Ok((loss.evaluate_slice(y, label, delta)?, 1.0)));
     }
-    if loss.label_smoothing > 0.0 {
-        return Err(Trouble::NotImplemented("cross_entropy with class weights and label smoothing".into()));
-    }
     let weights = case.input("class_weight")?.values;
     with_size!(weights.len(), CLASSES => {
         let loss = WeightedCrossEntropy::<CLASSES> { inner: loss, class_weights: padded(&weights) };
         loss.check()?;
-        by_sample(case, comparison, |y, label, delta| weighted(&loss, y, label, delta))
+        by_sample(case, comparison, |y, label, delta| Ok((loss.evaluate_slice(y, label, delta)?, loss.weight(&label))))
     })
-}
-
-/// A class that is added here has a logit of −∞: no probability, and so no part in anything.
-fn weighted<const CLASSES: usize>(
-    loss: &WeightedCrossEntropy<CLASSES>,
-    y: &[f32],
-    label: usize,
-    delta: &mut [f32],
-) -> Result<(f32, f32), Error> {
-    let mut padded_delta = Vector::ZERO;
-    let value = loss.evaluate(&padded_with(y, f32::NEG_INFINITY), &label, &mut padded_delta)?;
-    delta.copy_from_slice(&padded_delta.as_slice()[..delta.len()]);
-    Ok((value, loss.weight(&label)))
 }
 
 /// A loss of rows of logits with a label each; `loss` returns a row's loss and weight.

@@ -41,12 +41,7 @@ pub(super) fn zeros<T: Zero>() -> Box<T> {
 
 /// `values`, then zeros.
 pub(super) fn padded<const N: usize>(values: &[f32]) -> Vector<N> {
-    padded_with(values, 0.0)
-}
-
-/// `values`, then as many of `filler`.
-pub(super) fn padded_with<const N: usize>(values: &[f32], filler: f32) -> Vector<N> {
-    Vector::from_fn(|i| values.get(i).copied().unwrap_or(filler))
+    Vector::from_fn(|i| values.get(i).copied().unwrap_or_default())
 }
 
 /// Fills the library's input-major `weights`, whose rows hold `width` outputs, from the oracle's `[outputs][inputs]`.
