@@ -60,8 +60,11 @@ fn weighted_cross_entropy() {
     for label_smoothing in [0.0, 0.2] {
         let loss = WeightedCrossEntropy { inner: CrossEntropy { label_smoothing }, class_weights: class_weights.clone() };
         for label in 0..N {
-            let weight = label as f64 / 2.0;
-            check(&loss, &label, |y| weight * numeric::cross_entropy(y, label, f64::from(label_smoothing)));
+            // PyTorch weighs every class's term by the weight of that class, not all of them by the label's.
+            let smoothing = f64::from(label_smoothing);
+            let share = |class| smoothing / N as f64 + if class == label { 1.0 - smoothing } else { 0.0 };
+            let term = |y: &[f64], class| class as f64 / 2.0 * share(class) * numeric::cross_entropy(y, class, 0.0);
+            check(&loss, &label, |y| (0..N).map(|class| term(y, class)).sum());
         }
     }
 }
