@@ -3,3 +3,8 @@
 pub mod board;
 pub mod numeric;
 pub mod oracle;
+
+/// The README's examples are tests too.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
