@@ -1,14 +1,17 @@
 //! What one processor does better than the portable body, with the same bits.
+//!
+//! A loop that a backend may have is a function that returns how much it has done, or `None` where there is none; or, if it does
+//! all of the kernel, whether there is one. The compiler sees which, and drops the portable body of what the backend does.
 
 #[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
 mod armv7em_hf;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
-pub use armv7em_hf::sqrt;
+pub use armv7em_hf::{add_outer, add_rows, dot_rows, outer_sums, sqrt};
 
 #[cfg(not(all(target_arch = "arm", target_abi = "eabihf")))]
 mod portable;
 #[cfg(not(all(target_arch = "arm", target_abi = "eabihf")))]
-pub use portable::sqrt;
+pub use portable::{add_outer, add_rows, dot_rows, outer_sums, sqrt};
 
 /// `Quad`: four columns. `Widest`: the most columns that a kernel takes at a time, eight on Arm, where eight running sums and
 /// two rows of eight products fill the 32 registers; elsewhere sixteen, four chains of additions for a processor to overlap.

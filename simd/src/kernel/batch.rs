@@ -1,7 +1,7 @@
 //! Small matrix products: the passes of a dense layer over a batch, one sample a row.
 
 use super::{matvec, matvec_transposed, rank_one};
-use crate::backend::{Quad, Tile};
+use crate::backend::{self, Quad, Tile};
 use crate::block::{LONGEST, below, four_rows, rows, rows_mut, split_four};
 use crate::lanes::{Four, Lanes};
 
@@ -91,11 +91,12 @@ fn add_products<L: Lanes>([s0, s1, s2, s3]: [L; 4], w: L, x: [f32; 4]) -> [L; 4]
 /// assert_eq!(c, [1.0, 3.0, 2.0, 4.0]);
 /// ```
 pub fn transposed_product(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
-    let (Some(inputs), Some(outputs)) = (a.len().checked_div(samples), b.len().checked_div(samples)) else { return };
+    let (Some((a, inputs)), Some((b, outputs))) = (whole_rows(a, samples), whole_rows(b, samples)) else { return };
+    let done = backend::outer_sums(samples, a, b, c);
     let (mut c, mut from) = (c, 0);
     while from + 4 <= inputs && c.len() >= 4 * outputs {
         let Some((four, rest)) = core::mem::take(&mut c).split_at_mut_checked(4 * outputs) else { return };
-        four_inputs(a.get(from..).unwrap_or_default(), inputs, b, outputs, four);
+        four_inputs(a.get(from..).unwrap_or_default(), inputs, b, outputs, four, done);
         (c, from) = (rest, from + 4);
     }
     if from < inputs && !c.is_empty() {
@@ -105,10 +106,13 @@ pub fn transposed_product(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
     }
 }
 
-/// The gradient of four inputs' weights: a tile stays in registers over all samples.
-fn four_inputs(a: &[f32], inputs: usize, b: &[f32], outputs: usize, c: &mut [f32]) {
-    let mut from = input_tiles::<Tile>(a, inputs, b, outputs, c, 0);
-    if from < outputs {
+/// The gradient of four inputs' weights, but for the columns that are `done`: a tile stays in registers over all samples.
+fn four_inputs(a: &[f32], inputs: usize, b: &[f32], outputs: usize, c: &mut [f32], done: Option<usize>) {
+    let mut from = match done {
+        Some(done) => done,
+        None => input_tiles::<Tile>(a, inputs, b, outputs, c, 0),
+    };
+    if done.is_none() && from < outputs {
         from = input_tiles::<Quad>(a, inputs, b, outputs, c, from);
     }
     if from < outputs {
@@ -160,9 +164,17 @@ fn input_tile<L: Lanes>(a: &[f32], inputs: usize, b: &[f32], outputs: usize, old
 /// assert_eq!(c, [1.0, 3.0, 2.0, 4.0]);
 /// ```
 pub fn product_transposed(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
-    let Some(outputs) = a.len().checked_div(samples) else { return };
+    let Some((a, outputs)) = whole_rows(a, samples) else { return };
     let Some(inputs) = c.len().checked_div(samples) else { return };
+    // Cut to the samples, `a` has no row for what `c` may have left over.
     for (a, c) in rows(a, outputs).zip(rows_mut(c, inputs)) {
         matvec_transposed(b, a, c);
     }
+}
+
+/// As many elements as `samples` rows of one width have, and that width: what is left over is no row of any sample.
+#[inline(always)]
+fn whole_rows(matrix: &[f32], samples: usize) -> Option<(&[f32], usize)> {
+    let columns = matrix.len().checked_div(samples)?;
+    Some((matrix.get(..samples * columns)?, columns))
 }

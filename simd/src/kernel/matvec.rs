@@ -1,6 +1,6 @@
 //! A dense layer's forward product, one sample.
 
-use crate::backend::{Quad, Widest};
+use crate::backend::{self, Quad, Widest};
 use crate::block::{below, common_rows, four_rows};
 use crate::lanes::Lanes;
 
@@ -15,6 +15,9 @@ use crate::lanes::Lanes;
 /// assert_eq!(y, [6.5, 12.5, 18.5]);
 /// ```
 pub fn matvec(weights: &[f32], input: &[f32], bias: &[f32], output: &mut [f32]) {
+    if backend::add_rows(weights, input, bias, output) {
+        return;
+    }
     let columns = output.len();
     let length = columns.min(bias.len());
     let (Some(bias), Some(output)) = (bias.get(..length), output.get_mut(..length)) else { return };

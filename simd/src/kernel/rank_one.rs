@@ -1,6 +1,6 @@
 //! The outer product of a layer's inputs and output gradients, added to its weights or its weight gradient.
 
-use crate::backend::{Quad, Widest};
+use crate::backend::{self, Quad, Widest};
 use crate::block::LONGEST;
 use crate::lanes::{Lanes, Twice, load_first};
 
@@ -15,6 +15,9 @@ use crate::lanes::{Lanes, Twice, load_first};
 /// assert_eq!(weights, [-1.0, -2.0, -2.0, -4.0]);
 /// ```
 pub fn rank_one(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]) {
+    if backend::add_outer(alpha, input, deltas, weights) {
+        return;
+    }
     let columns = deltas.len();
     let rows = weights.len().checked_div(columns).unwrap_or(0).min(input.len());
     let (Some(input), Some(weights)) = (input.get(..rows), weights.get_mut(..rows * columns)) else { return };

@@ -1,7 +1,7 @@
 //! A dense layer's gradient with respect to its inputs, one sample.
 
 use super::dot::{dot, join};
-use crate::backend::Quad;
+use crate::backend::{self, Quad};
 use crate::block::{LONGEST, rows};
 use crate::lanes::Lanes;
 
@@ -20,15 +20,27 @@ pub fn matvec_transposed(weights: &[f32], deltas: &[f32], output: &mut [f32]) {
     if columns == 0 {
         return;
     }
-    let (mut rest, mut output) = (weights, output);
-    while let (Some((rows, after)), true) = (rest.split_at_checked(4 * columns), output.len() >= 4) {
-        let Some((four, later)) = output.split_first_chunk_mut() else { return };
-        *four = dot_four(rows, deltas);
-        (rest, output) = (after, later);
-    }
-    for (output, row) in output.iter_mut().zip(rows(rest, columns)) {
+    let done = match backend::dot_rows(weights, deltas, output) {
+        Some(done) => done,
+        None => dot_fours(weights, deltas, output),
+    };
+    let (rest, output) = (weights.get(done * columns..), output.get_mut(done..));
+    for (output, row) in output.unwrap_or_default().iter_mut().zip(rows(rest.unwrap_or_default(), columns)) {
         *output = dot(row, deltas);
     }
+}
+
+/// The rows while there are four; returns how many that were.
+#[inline(always)]
+fn dot_fours(weights: &[f32], deltas: &[f32], output: &mut [f32]) -> usize {
+    let columns = deltas.len().min(LONGEST);
+    let (mut rest, mut done) = (weights, 0);
+    for four in output.as_chunks_mut().0 {
+        let Some((rows, after)) = rest.split_at_checked(4 * columns) else { break };
+        *four = dot_four(rows, deltas);
+        (rest, done) = (after, done + 4);
+    }
+    done
 }
 
 /// Four rows at a time: 16 running sums, and every delta loaded once for all of them.

@@ -281,3 +281,19 @@ fn batches_that_do_not_fit() {
         }
     }
 }
+
+/// Lengths that are no multiples of the samples: what is left over is no row.
+#[test]
+fn batches_with_leftovers() {
+    let mut c = [UNTOUCHED; 5];
+    kernel::product_transposed(4, &[0.0; 5], &[0.0], &mut c);
+    assert_eq!(c, [0.0, 0.0, 0.0, 0.0, UNTOUCHED]);
+    let mut c = [UNTOUCHED; 16];
+    kernel::transposed_product(5, &[0.0; 24], &[f32::NAN; 24], &mut c);
+    assert!(c.iter().all(|c| c.is_nan()), "all rows are there");
+    let (mut a, mut b, mut c) = ([0.0; 24], [0.0; 24], [UNTOUCHED; 16]);
+    a[20..].fill(1.0);
+    b[20..].fill(1.0);
+    kernel::transposed_product(5, &a, &b, &mut c);
+    assert_eq!(c, [UNTOUCHED; 16]);
+}

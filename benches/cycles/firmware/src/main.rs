@@ -5,6 +5,8 @@
 //! kernels.rs  the slice kernels of kilograd-simd
 //! steps.rs    whole training steps of kilograd
 //! ```
+//!
+//! Whether the kernels' assembly computes the right bits is the business of another firmware, bin/orders.
 #![no_std]
 #![no_main]
 

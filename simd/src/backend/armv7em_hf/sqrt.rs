@@ -1,5 +1,4 @@
-//! Cortex-M with a single-precision floating-point unit: M4F, M7, M33.
-#![allow(unsafe_code)]
+//! The square root.
 
 use core::arch::asm;
 

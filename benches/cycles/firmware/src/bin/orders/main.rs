@@ -1,0 +1,177 @@
+//! Compares the kernels that have a body in assembly with plain loops in the documented order of additions, bit for bit, on
+//! the processor that the assembly is for: every small size, a few larger ones, slices that begin at an odd element or do not
+//! fit together, infinities, NaN, subnormals and both zeros. What lies before and behind an output must stay as it was.
+//!
+//! `cargo run --release --bin orders` in benches/cycles/firmware; a difference is printed and makes it fail.
+#![no_std]
+#![no_main]
+
+mod reference;
+
+use core::panic::PanicInfo;
+use cortex_m as _; // the critical section that printing needs
+use cortex_m_rt::entry;
+use cortex_m_semihosting::debug::{self, EXIT_FAILURE, EXIT_SUCCESS};
+use cortex_m_semihosting::hprintln;
+use kilograd_simd::kernel;
+use rand_xoshiro::Xoshiro128PlusPlus;
+use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use static_cell::ConstStaticCell;
+
+/// Every size up to this in every dimension.
+const SIZES: usize = 21;
+/// Larger ones: inputs and outputs.
+const LARGE: [(usize, usize); 8] = [(64, 32), (32, 10), (33, 70), (70, 33), (64, 1), (1, 64), (7, 129), (130, 5)];
+/// How many elements a matrix has too many, or too few.
+const MISFITS: [isize; 3] = [0, -1, 5];
+/// What follows an output, and must stay as it was.
+const BEHIND: usize = 8;
+/// Room for an output.
+const ROOM: usize = 2_400;
+const SPECIAL: [f32; 12] =
+    [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, -0.0, 0.0, 1e-40, -1e-45, f32::MAX, f32::MIN, f32::MIN_POSITIVE, 1.0, -1.0];
+/// One value of a pool in this many is special; 0 for none.
+const RARITIES: [u32; 3] = [0, 50, 3];
+
+type Pools = [[f32; 8_192]; RARITIES.len()];
+
+static POOLS: ConstStaticCell<Pools> = ConstStaticCell::new([[0.0; 8_192]; RARITIES.len()]);
+static OUTPUTS: ConstStaticCell<Outputs> =
+    ConstStaticCell::new(Outputs { got: [0.0; ROOM], want: [0.0; ROOM], cases: 0, failures: 0 });
+
+/// What is compared; all data comes from a pool, from `start` on.
+#[derive(Clone, Copy, Debug)]
+struct Case {
+    inputs: usize,
+    outputs: usize,
+    samples: usize,
+    misfit: isize,
+    pool: usize,
+    start: usize,
+}
+
+struct Outputs {
+    got: [f32; ROOM],
+    want: [f32; ROOM],
+    cases: usize,
+    failures: usize,
+}
+
+impl Outputs {
+    /// Runs a kernel and its reference on copies of `old`, all but the elements before `start` and the last [`BEHIND`].
+    fn compare(&mut self, name: &str, case: Case, old: &[f32], kernel: impl Fn(&mut [f32]), reference: impl Fn(&mut [f32])) {
+        let (got, want) = (&mut self.got[..old.len()], &mut self.want[..old.len()]);
+        got.copy_from_slice(old);
+        want.copy_from_slice(old);
+        let output = case.start..old.len() - BEHIND;
+        kernel(&mut got[output.clone()]);
+        reference(&mut want[output]);
+        self.cases += 1;
+        if let Some(at) = (0..old.len()).find(|i| bits(got[*i]) != bits(want[*i])) {
+            self.failures += 1;
+            if self.failures <= 20 {
+                hprintln!("{}, {:?}: element {} is {:e}, not {:e}", name, case, at - case.start, got[at], want[at]);
+            }
+        }
+    }
+}
+
+/// With one NaN for all: which NaN an operation returns is the processor's choice.
+fn bits(x: f32) -> u32 {
+    if x.is_nan() { f32::NAN.to_bits() } else { x.to_bits() }
+}
+
+fn fill(pools: &mut Pools) {
+    let mut random = Xoshiro128PlusPlus::seed_from_u64(3);
+    for (pool, rarity) in pools.iter_mut().zip(RARITIES) {
+        for value in pool {
+            let bits = random.next_u32();
+            let special = rarity > 0 && bits.is_multiple_of(rarity);
+            let ordinary = (bits >> 8) as f32 / 8_388_608.0 - 1.0;
+            *value = if special { SPECIAL[(bits >> 8) as usize % SPECIAL.len()] } else { ordinary };
+        }
+    }
+}
+
+/// A layer's three passes over one sample.
+fn passes(case: Case, pools: &Pools, outputs: &mut Outputs) {
+    let from = |at: usize, length: usize| &pools[case.pool][at + case.start..][..length];
+    let old = |length: usize| &pools[case.pool][5_600..][..case.start + length + BEHIND];
+    let matrix = (case.inputs * case.outputs).saturating_add_signed(case.misfit);
+    let (w, x, d) = (from(0, matrix), from(2_500, case.inputs), from(3_500, case.outputs));
+    let bias = from(4_500, case.outputs.saturating_add_signed(case.misfit));
+    let alpha = from(5_000, 1)[0];
+    outputs.compare("matvec", case, old(case.outputs), |y| kernel::matvec(w, x, bias, y), |y| reference::matvec(w, x, bias, y));
+    outputs.compare(
+        "matvec_transposed",
+        case,
+        old(case.inputs),
+        |x| kernel::matvec_transposed(w, d, x),
+        |x| reference::matvec_transposed(w, d, x),
+    );
+    outputs.compare("rank_one", case, old(matrix), |w| kernel::rank_one(alpha, x, d, w), |w| reference::rank_one(alpha, x, d, w));
+}
+
+/// A layer's three passes over a batch.
+fn batches(case: Case, pools: &Pools, outputs: &mut Outputs) {
+    let from = |at: usize, length: usize| &pools[case.pool][at + case.start..][..length];
+    let old = |length: usize| &pools[case.pool][5_600..][..case.start + length + BEHIND];
+    let fitted = |length: usize| length.saturating_add_signed(case.misfit);
+    let n = case.samples;
+    let (w, bias) = (from(0, fitted(case.inputs * case.outputs)), from(5_000, case.outputs));
+    let (x, d) = (from(2_500, fitted(n * case.inputs)), from(3_700, fitted(n * case.outputs)));
+    outputs.compare(
+        "product",
+        case,
+        old(fitted(n * case.outputs)),
+        |c| kernel::product(x, w, bias, c),
+        |c| reference::product(x, w, bias, c),
+    );
+    outputs.compare(
+        "transposed_product",
+        case,
+        old(w.len()),
+        |c| kernel::transposed_product(n, x, d, c),
+        |c| reference::transposed_product(n, x, d, c),
+    );
+    outputs.compare(
+        "product_transposed",
+        case,
+        old(x.len()),
+        |c| kernel::product_transposed(n, d, w, c),
+        |c| reference::product_transposed(n, d, w, c),
+    );
+}
+
+#[entry]
+fn main() -> ! {
+    let (pools, outputs) = (POOLS.take(), OUTPUTS.take());
+    fill(pools);
+    let small = (0..=SIZES).flat_map(|inputs| (0..=SIZES).map(move |outputs| (inputs, outputs)));
+    for (shape, (inputs, width)) in small.chain(LARGE).enumerate() {
+        for misfit in MISFITS {
+            for pool in 0..RARITIES.len() {
+                for start in [0, 1] {
+                    passes(Case { inputs, outputs: width, samples: 1, misfit, pool, start }, pools, outputs);
+                }
+            }
+            for samples in 0..=if shape < (SIZES + 1) * (SIZES + 1) { SIZES } else { 8 } {
+                let turn = shape + samples;
+                let (pool, start) = (turn % RARITIES.len(), turn / RARITIES.len() % 2);
+                batches(Case { inputs, outputs: width, samples, misfit, pool, start }, pools, outputs);
+            }
+        }
+    }
+    hprintln!("{} comparisons, {} differ", outputs.cases, outputs.failures);
+    loop {
+        debug::exit(if outputs.failures == 0 { EXIT_SUCCESS } else { EXIT_FAILURE });
+    }
+}
+
+#[panic_handler]
+fn panic(info: &PanicInfo) -> ! {
+    hprintln!("{}", info);
+    loop {
+        debug::exit(EXIT_FAILURE);
+    }
+}
