@@ -69,6 +69,9 @@ fn vector(c: &mut Criterion) {
             bench.iter(|| kernel::dot(black_box(&a), black_box(&b)));
         });
         group.bench_function(BenchmarkId::new("sum", length), |bench| bench.iter(|| kernel::sum(black_box(&a))));
+        group.bench_function(BenchmarkId::new("sum_of_magnitudes", length), |bench| {
+            bench.iter(|| kernel::sum_of_magnitudes(black_box(&a)));
+        });
         group.bench_function(BenchmarkId::new("sum_of_squares", length), |bench| {
             bench.iter(|| kernel::sum_of_squares(black_box(&a), black_box(0.5)));
         });

@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-/// Why something was refused. Whatever returns it has changed neither parameters nor optimizer state.
+/// Why something was refused. What was refused has changed neither parameters nor optimizer state (of an epoch, the steps
+/// before it have been taken).
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -20,7 +21,7 @@ pub enum Error {
     },
     /// The network's outputs or its loss are infinite or NaN, though the sample is finite.
     LossNotFinite,
-    /// A gradient may exceed [`GRADIENT_LIMIT`](crate::layer::GRADIENT_LIMIT), or is NaN.
+    /// A gradient exceeds [`GRADIENT_LIMIT`](crate::layer::GRADIENT_LIMIT), or is NaN.
     GradientTooLarge,
     /// A step was asked for without a single sample, or with samples whose weights add up to zero.
     EmptyBatch,
@@ -31,13 +32,18 @@ pub enum Error {
         /// How many samples there are.
         samples: usize,
     },
+    /// The data set could not read the sample: a sensor or a bus failed.
+    SampleUnreadable {
+        /// Its index.
+        index: usize,
+    },
     /// The learning rate is negative, NaN or above [`LEARNING_RATE_LIMIT`](crate::optim::schedule::LEARNING_RATE_LIMIT).
     LearningRate(f32),
     /// Another setting is outside its range.
     Setting(Setting, f32),
 }
 
-/// A setting of a loss, an optimizer, a schedule or an initialisation.
+/// A setting of a loss, an optimizer, a schedule or a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -84,6 +90,7 @@ impl fmt::Display for Error {
             Self::SampleOutOfRange { index, samples } => {
                 write!(f, "sample {index} does not exist: the data set has {samples}, counted from 0")
             }
+            Self::SampleUnreadable { index } => write!(f, "sample {index} could not be read: check the sensor or the bus"),
             Self::LearningRate(rate) => {
                 write!(f, "learning rate {rate} is refused: it must be a finite number of 0 or more (1e18 at most)")
             }

@@ -1,4 +1,4 @@
-//! Firmwares built and run on an emulated board.
+//! Firmwares built and run on emulated boards.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -28,23 +28,26 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Builds the firmware `name` and runs it on an emulated Cortex-M4F.
+/// A command that builds for a board: what says how to build for the desktop must not reach it.
+pub fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
+    let mut command = Command::new(program);
+    for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_RUSTFLAGS", "CARGO_BUILD_TARGET"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+/// Builds the firmware `name` of `folder` and runs it as its configuration says for `target`, or for its default.
 ///
 /// # Panics
 /// If it does not build, or QEMU or qemu-run is missing: `host-tests/run` installs them.
-pub fn run(name: &str) -> Run {
-    let mut cargo = Command::new(env!("CARGO"));
-    // What cargo tells the test about the desktop's build must not reach the firmware's.
-    for (variable, _) in std::env::vars() {
-        if variable.starts_with("CARGO_") || variable == "RUSTFLAGS" {
-            cargo.env_remove(variable);
-        }
+pub fn run(folder: &str, name: &str, target: Option<&str>) -> Run {
+    let mut cargo = command(env!("CARGO"));
+    cargo.args(["run", "--release", "--locked", "--bin", name]).current_dir(root().join(folder));
+    if let Some(target) = target {
+        cargo.args(["--target", target]);
     }
-    let output = cargo
-        .args(["run", "--release", "--locked", "--bin", name])
-        .current_dir(root().join("examples/firmware"))
-        .output()
-        .expect("cargo can be started");
+    let output = cargo.output().expect("cargo can be started");
     let log = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(!log.is_empty(), "no log from {name}:\n{}", String::from_utf8_lossy(&output.stderr));
     Run { log, status: output.status.code() }

@@ -1,11 +1,12 @@
-//! The firmware on an emulated Cortex-M4F: it learns, to the desktop's bits, in the RAM that was promised.
-#![cfg(feature = "emulated")]
+//! Firmwares on emulated boards: they learn, to the desktop's bits, in the RAM that was promised.
 
 use kilograd::optim::Elementwise;
 use kilograd::prelude::*;
 use kilograd::train::fingerprint;
 use kilograd_host_tests::board::{self, Run};
 use kilograd_tasks::digits::{self, ADAM_RATE, Digits, Net, SGD_RATE};
+
+const FOLDER: &str = "examples/firmware";
 
 /// What tape, state and stack may take beside the parameters of a firmware that trains with SGD, in bytes.
 const SGD_OVERHEAD: usize = 1_536;
@@ -32,25 +33,51 @@ fn ram(run: &Run) -> usize {
 }
 
 #[test]
+#[cfg_attr(not(feature = "emulated"), ignore = "needs QEMU: host-tests/run")]
 fn sgd_trains_to_the_desktops_bits() {
-    let run = board::run("digits");
+    let run = board::run(FOLDER, "digits", None);
     assert_learned(&run);
     assert_eq!(run.after("weights "), format!("{} after 14400 steps", desktop_weights(Sgd, SGD_RATE, 10)));
     let most = Memory::<Net, Sgd>::PARAMETER_BYTES + SGD_OVERHEAD;
     assert!(ram(&run) <= most, "{} bytes of RAM, {most} were promised", ram(&run));
+    // The README shows this log.
+    let readme = include_str!("../../README.md");
+    for line in run.log.lines().filter(|line| line.starts_with("INFO")) {
+        assert!(readme.contains(line.trim_end()), "the README lacks {line:?}");
+    }
+}
+
+/// Every operation in software, by integer instructions: the same bits all the same.
+#[test]
+#[cfg_attr(not(feature = "emulated"), ignore = "needs QEMU: host-tests/run")]
+fn without_a_floating_point_unit_too() {
+    let run = board::run(FOLDER, "digits", Some("thumbv7m-none-eabi"));
+    assert_learned(&run);
+    assert_eq!(run.after("weights "), format!("{} after 14400 steps", desktop_weights(Sgd, SGD_RATE, 10)));
+}
+
+/// The kernels in assembly against the orders of additions that they document, on the board that runs them.
+#[test]
+#[cfg_attr(not(feature = "emulated"), ignore = "needs QEMU: host-tests/run")]
+fn kernels_in_assembly_keep_their_orders() {
+    let run = board::run("benches/cycles/firmware", "orders", None);
+    assert_eq!(run.status, Some(0), "{}", run.log);
+    assert!(run.log.contains("comparisons, 0 differ"), "{}", run.log);
 }
 
 #[test]
+#[cfg_attr(not(feature = "emulated"), ignore = "needs QEMU: host-tests/run")]
 fn adam_trains_to_the_desktops_bits() {
-    let run = board::run("digits-adam");
+    let run = board::run(FOLDER, "digits-adam", None);
     assert_learned(&run);
     assert_eq!(run.after("weights "), format!("{} after 14400 steps", desktop_weights(Adam::DEFAULT, ADAM_RATE, 10)));
     assert!(ram(&run) >= Memory::<Net, Adam>::RAM_BYTES, "{}", run.log);
 }
 
 #[test]
+#[cfg_attr(not(feature = "emulated"), ignore = "needs QEMU: host-tests/run")]
 fn a_refused_setting_is_said_and_ends_with_a_status() {
-    let run = board::run("bad-settings");
+    let run = board::run(FOLDER, "bad-settings", None);
     assert_eq!(run.status, Some(1), "{}", run.log);
     assert_eq!(run.after("training stopped: "), "LearningRate(-0.02)");
 }

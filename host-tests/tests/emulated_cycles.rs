@@ -1,9 +1,7 @@
 //! What a step costs an M4F, by the model in `benches/cycles`: instructions are executed, not timed, so the figures are the
 //! same on every machine.
-#![cfg(feature = "emulated")]
 
-use kilograd_host_tests::board::root;
-use std::process::Command;
+use kilograd_host_tests::board::{command, root};
 
 /// The most cycles that a step of SGD with one sample may take a 64-32-10 network.
 const SGD_STEP: u32 = 30_000;
@@ -16,8 +14,9 @@ fn cycles(table: &str, region: &str) -> u32 {
 }
 
 #[test]
+#[cfg_attr(not(feature = "emulated"), ignore = "needs QEMU: host-tests/run")]
 fn a_step_of_sgd_keeps_its_promise() {
-    let output = Command::new(root().join("benches/cycles/run")).output().expect("benches/cycles/run starts");
+    let output = command(root().join("benches/cycles/run")).output().expect("benches/cycles/run starts");
     let table = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let step = cycles(&table, "step, SGD, 1 sample");

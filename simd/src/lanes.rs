@@ -28,6 +28,7 @@ pub trait Lanes: Copy {
     fn by(self, other: Self) -> Self;
     fn over(self, other: Self) -> Self;
     fn root(self) -> Self;
+    fn magnitude(self) -> Self;
 
     /// [`load`](Self::load) from the element `from` on.
     #[inline(always)]
@@ -80,6 +81,10 @@ impl Lanes for f32 {
     fn root(self) -> Self {
         sqrt(self)
     }
+    #[inline(always)]
+    fn magnitude(self) -> Self {
+        self.abs()
+    }
 }
 
 impl Lanes for f32x4 {
@@ -114,6 +119,10 @@ impl Lanes for f32x4 {
     #[inline(always)]
     fn root(self) -> Self {
         Self::new(self.to_array().map(sqrt))
+    }
+    #[inline(always)]
+    fn magnitude(self) -> Self {
+        self.abs()
     }
 }
 
@@ -168,6 +177,10 @@ impl Lanes for Four {
     fn root(self) -> Self {
         Self(sqrt(self.0), sqrt(self.1), sqrt(self.2), sqrt(self.3))
     }
+    #[inline(always)]
+    fn magnitude(self) -> Self {
+        Self(self.0.abs(), self.1.abs(), self.2.abs(), self.3.abs())
+    }
 }
 
 /// Twice as many columns.
@@ -208,5 +221,9 @@ impl<L: Lanes> Lanes for Twice<L> {
     #[inline(always)]
     fn root(self) -> Self {
         Self(self.0.root(), self.1.root())
+    }
+    #[inline(always)]
+    fn magnitude(self) -> Self {
+        Self(self.0.magnitude(), self.1.magnitude())
     }
 }

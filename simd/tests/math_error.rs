@@ -15,9 +15,12 @@ fn ulp(exact: f64) -> f64 {
 
 /// |got − exact| in units in the last place; infinite results count as right where the exact one rounds to infinity.
 fn error(got: f32, exact: f64) -> f64 {
-    if exact.is_nan() || f64::from(got) == exact || got == exact as f32 {
+    if got.is_nan() || exact.is_nan() {
+        return if got.is_nan() == exact.is_nan() { 0.0 } else { f64::INFINITY };
+    }
+    if f64::from(got) == exact || got == exact as f32 {
         // Within half a unit, which is as good as a result can be.
-        return if exact.is_nan() && !got.is_nan() { f64::INFINITY } else { 0.0 };
+        return 0.0;
     }
     (f64::from(got) - exact).abs() / ulp(exact)
 }
@@ -34,6 +37,12 @@ fn largest_error(name: &str, function: fn(f32) -> f32, exact: fn(f64) -> f64, bo
     }
     println!("{name}: {:.3} ULP at {:e}", worst.0, worst.1);
     assert!(worst.0 <= bound, "{name}: {} ULP at {:e}, more than the {bound} it states", worst.0, worst.1);
+}
+
+#[test]
+fn a_nan_is_the_largest_error() {
+    assert_eq!(error(f32::NAN, 1.0), f64::INFINITY);
+    assert_eq!(error(1.0, f64::NAN), f64::INFINITY);
 }
 
 #[test]

@@ -11,6 +11,7 @@ fn deviation(fan_in: usize, fan_out: usize) -> f32 {
 /// Uniform in `±√(6 / (in + out))`. Source: X. Glorot and Y. Bengio (2010); *Deep Learning*, equation 8.23. Also known as
 /// Xavier.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct GlorotUniform;
 
 impl Scheme for GlorotUniform {
@@ -22,6 +23,7 @@ impl Scheme for GlorotUniform {
 
 /// Normal with standard deviation `√(2 / (in + out))`. Source: as [`GlorotUniform`].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct GlorotNormal;
 
 impl Scheme for GlorotNormal {

@@ -10,6 +10,7 @@ fn deviation(fan_in: usize) -> f32 {
 
 /// Uniform in `±√(6 / in)`. Source: K. He et al., *Delving deep into rectifiers* (2015). Also known as Kaiming.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct HeUniform;
 
 impl Scheme for HeUniform {
@@ -20,6 +21,7 @@ impl Scheme for HeUniform {
 
 /// Normal with standard deviation `√(2 / in)`. Source: as [`HeUniform`].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct HeNormal;
 
 impl Scheme for HeNormal {

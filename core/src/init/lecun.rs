@@ -10,6 +10,7 @@ fn deviation(fan_in: usize) -> f32 {
 
 /// Uniform in `±√(3 / in)`. Source: Y. LeCun et al., *Efficient backprop* (1998).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LecunUniform;
 
 impl Scheme for LecunUniform {
@@ -20,6 +21,7 @@ impl Scheme for LecunUniform {
 
 /// Normal with standard deviation `√(1 / in)`. Source: as [`LecunUniform`].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LecunNormal;
 
 impl Scheme for LecunNormal {
@@ -31,6 +33,7 @@ impl Scheme for LecunNormal {
 /// Normal, cut off at two standard deviations of the underlying distribution, with standard deviation `√(1 / in)` (the
 /// default of Flax). Source: as [`LecunUniform`].
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LecunTruncatedNormal;
 
 impl Scheme for LecunTruncatedNormal {

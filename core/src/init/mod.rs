@@ -36,7 +36,7 @@ pub use glorot::{GlorotNormal, GlorotUniform};
 pub use he::{HeNormal, HeUniform};
 pub use lecun::{LecunNormal, LecunTruncatedNormal, LecunUniform};
 
-use crate::tensor::to_f32;
+use crate::tensor::count;
 use rand_core::Rng;
 
 /// Fills a layer's weights.
@@ -50,6 +50,7 @@ pub trait Scheme {
 /// A demonstration, not a way to train: units that start equal stay equal (*Deep Learning*, section 8.4, symmetry
 /// breaking).
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Constant(pub f32);
 
 impl Scheme for Constant {
@@ -60,5 +61,5 @@ impl Scheme for Constant {
 
 /// A layer's width as a number; at least 1, so that nothing is divided by zero.
 fn width(fan: usize) -> f32 {
-    to_f32(u32::try_from(fan).unwrap_or(u32::MAX).max(1))
+    count(fan.max(1))
 }

@@ -73,10 +73,10 @@ impl<const IN: usize, const OUT: usize> Layer for Dense<IN, OUT> {
         d_output: &Vector<OUT>,
         d_input: Option<&mut Vector<IN>>,
     ) -> Result<(), Error> {
-        // No element of the bias's gradient is larger than the first, none of the weights', an outer product, than the
-        // second; NaN compares false.
-        let largest_delta = d_output.norm_max();
-        let within_limit = largest_delta <= GRADIENT_LIMIT && input.norm_max() * largest_delta <= GRADIENT_LIMIT;
+        // The elements of the bias's gradient add up to the first in magnitude, those of the weights', an outer product, to the
+        // second: what bounds the sum bounds each, for less than finding the largest. NaN compares false.
+        let deltas = d_output.norm_l1();
+        let within_limit = deltas <= GRADIENT_LIMIT && input.norm_l1() * deltas <= GRADIENT_LIMIT;
         if !within_limit {
             return Err(Error::GradientTooLarge);
         }

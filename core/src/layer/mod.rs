@@ -35,7 +35,7 @@ use crate::optim::{Elementwise, Rule, Step};
 use crate::tensor::{Parameters, Tensor, Zero};
 use rand_core::Rng;
 
-/// The largest magnitude that an element of a sample's weight gradient may have.
+/// What the magnitudes of a layer's weight gradient, from one sample, may add up to.
 ///
 /// Above it a step is refused ([`Error::GradientTooLarge`]). It leaves room for everything that optimizers do with a
 /// gradient: its square, and the sum over any batch, are finite.
@@ -67,7 +67,7 @@ pub trait Layer: Parameters {
     /// respect to the output; `d_input` may be left out where nothing lies before the layer.
     ///
     /// # Errors
-    /// [`Error::GradientTooLarge`] if an element of a parameter's gradient may exceed [`GRADIENT_LIMIT`] or is NaN.
+    /// [`Error::GradientTooLarge`] if the parameters' gradient exceeds [`GRADIENT_LIMIT`] or is NaN.
     fn backward(
         &self,
         input: &Self::Input,

@@ -1,7 +1,8 @@
 //! The type of a network, each width written once.
 
 /// Spells the type of a network: the width of the input, then a width for each [`Dense`](crate::layer::Dense) layer and a
-/// name for each layer that keeps the width.
+/// name for each layer that keeps the width. A width that is a constant stands in braces, `{HIDDEN}`: a bare name is a layer
+/// of [`kilograd::layer`](crate::layer).
 ///
 /// ```
 /// use kilograd::layer::{Chain, Dense, LeakyRelu, Relu};
@@ -13,7 +14,6 @@
 /// type Digits = network![64 => 32 => Relu => 10];
 /// let _: Digits = Chain::<Dense<64, 32>, Chain<Relu<32>, Dense<32, 10>>>::default();
 ///
-/// // A width that is a constant stands in braces.
 /// const HIDDEN: usize = 16;
 /// type Deep = network![8 => {HIDDEN} => LeakyRelu => {HIDDEN} => Relu => 2];
 /// # let _ = Deep::default();

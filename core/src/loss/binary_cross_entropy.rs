@@ -2,7 +2,7 @@
 
 use super::Loss;
 use crate::error::{Error, Setting};
-use crate::tensor::{Tensor, Vector, to_f32};
+use crate::tensor::{Tensor, Vector, count};
 use kilograd_simd::math::{exp, ln, sigmoid};
 
 /// `−Σ (p·tᵢ·ln σ(yᵢ) + (1 − tᵢ)·ln (1 − σ(yᵢ))) / N`, each output the logit of a probability of its own.
@@ -20,6 +20,7 @@ use kilograd_simd::math::{exp, ln, sigmoid};
 /// assert_eq!((loss, delta), (Ok(1e4), Vector::new([1.0])));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct BinaryCrossEntropy {
     /// How much a positive target counts against a negative one, p, 0 or more.
     pub positive_weight: f32,
@@ -37,7 +38,7 @@ impl BinaryCrossEntropy {
     /// # Errors
     /// [`Error::TargetInvalid`] if a target lies outside [0, 1].
     pub fn evaluate_slice(&self, output: &[f32], target: &[f32], delta: &mut [f32]) -> Result<f32, Error> {
-        let count = to_f32(u32::try_from(output.len()).unwrap_or(u32::MAX));
+        let count = count(output.len().min(target.len()).min(delta.len()));
         let mut sum = 0.0;
         for ((y, t), d) in output.iter().zip(target).zip(delta) {
             if !(0.0..=1.0).contains(t) {

@@ -2,7 +2,7 @@
 
 use super::Loss;
 use crate::error::{Error, Setting};
-use crate::tensor::{Tensor, Vector, to_f32};
+use crate::tensor::{Tensor, Vector, count};
 use kilograd_simd::kernel;
 
 /// Cross-entropy of the softmax of the outputs: `ln Σ eʸʲ − Σ qⱼ·yⱼ`, q being 1 for the label, or with label smoothing s
@@ -21,6 +21,7 @@ use kilograd_simd::kernel;
 /// assert_eq!((loss, delta), (Ok(2e4), Vector::new([1.0, -1.0])));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CrossEntropy {
     /// The share of the label's probability that is spread over all classes, s, in [0, 1].
     pub label_smoothing: f32,
@@ -40,8 +41,7 @@ impl CrossEntropy {
         if self.label_smoothing == 0.0 {
             return Ok(negative_log(*logit));
         }
-        let classes = to_f32(u32::try_from(output.len()).unwrap_or(u32::MAX));
-        let share = self.label_smoothing / classes;
+        let share = self.label_smoothing / count(output.len());
         for d in delta.iter_mut() {
             *d -= share;
         }

@@ -2,7 +2,7 @@
 
 use super::Loss;
 use crate::error::Error;
-use crate::tensor::{Tensor, Vector, to_f32};
+use crate::tensor::{Tensor, Vector, count};
 
 /// `Σ (yᵢ − tᵢ)² / N`. Source: *Deep Learning*, equation 5.4.
 ///
@@ -14,6 +14,7 @@ use crate::tensor::{Tensor, Vector, to_f32};
 /// assert_eq!(delta, [1.0, 2.0]);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct MeanSquaredError;
 
 impl MeanSquaredError {
@@ -22,7 +23,7 @@ impl MeanSquaredError {
     /// # Errors
     /// [`Error::TargetInvalid`] if a target is infinite or NaN.
     pub fn evaluate_slice(&self, output: &[f32], target: &[f32], delta: &mut [f32]) -> Result<f32, Error> {
-        let count = to_f32(u32::try_from(output.len()).unwrap_or(u32::MAX));
+        let count = count(output.len().min(target.len()).min(delta.len()));
         let mut sum = 0.0;
         for ((y, t), d) in output.iter().zip(target).zip(delta) {
             if !t.is_finite() {

@@ -2,7 +2,7 @@
 
 use super::{CrossEntropy, Loss};
 use crate::error::{Error, Setting};
-use crate::tensor::{Tensor, Vector, to_f32};
+use crate::tensor::{Tensor, Vector, count};
 use kilograd_simd::kernel;
 
 /// [`CrossEntropy`] with a weight for each class: `−Σ wⱼ·qⱼ·ln pⱼ`, and a batch's mean counts every sample by the weight of
@@ -18,6 +18,7 @@ use kilograd_simd::kernel;
 /// assert_eq!((delta, loss.weight(&1)), (Vector::new([1.5, -1.5]), 3.0));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct WeightedCrossEntropy<const N: usize> {
     /// What is weighted.
     pub inner: CrossEntropy,
@@ -39,7 +40,7 @@ impl<const N: usize> WeightedCrossEntropy<N> {
         // q is the sum of the label's share, smoothed, and of an equal share for every class.
         let smoothing = self.inner.label_smoothing;
         let of_label = (1.0 - smoothing) * self.weight(&label);
-        let of_each = smoothing / to_f32(u32::try_from(output.len()).unwrap_or(u32::MAX));
+        let of_each = smoothing / count(output.len());
 
         let (mut loss, mut total) = (of_label * negative_log(logit), of_label);
         for (y, weight) in output.iter().zip(weights) {

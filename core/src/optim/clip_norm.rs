@@ -55,7 +55,7 @@ impl Norm {
         match self {
             Self::L1 => {
                 let mut norm = 0.0;
-                groups.visit(&mut |group| group.iter().for_each(|x| norm += x.abs()));
+                groups.visit(&mut |group| norm += kernel::sum_of_magnitudes(group));
                 norm
             }
             Self::L2 => euclidean(groups),

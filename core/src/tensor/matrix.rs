@@ -94,6 +94,12 @@ impl<const ROWS: usize, const COLUMNS: usize> Matrix<ROWS, COLUMNS> {
     }
 }
 
+impl<const ROWS: usize, const COLUMNS: usize> From<[[f32; COLUMNS]; ROWS]> for Matrix<ROWS, COLUMNS> {
+    fn from(rows: [[f32; COLUMNS]; ROWS]) -> Self {
+        Self(rows)
+    }
+}
+
 impl<const ROWS: usize, const COLUMNS: usize> Default for Matrix<ROWS, COLUMNS> {
     fn default() -> Self {
         Self::ZERO

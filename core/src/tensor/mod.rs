@@ -1,7 +1,7 @@
 //! Fixed-size tensors over plain arrays: [`Vector`] and [`Matrix`], row-major, no heap.
 //!
 //! Sizes are types, so operands that do not fit do not compile. Results are written in place, into a tensor that the caller
-//! owns: nothing large travels over the stack. No operation panics; what can be out of range returns an `Option`.
+//! owns, so nothing large travels over the stack but what is made with `new` or `from_fn`. No operation panics; what can be out of range returns an `Option`.
 
 mod matrix;
 mod parameters;
@@ -37,7 +37,7 @@ pub trait Tensor: Parameters {
     }
 
     /// Replaces every element x by `f(x)`.
-    fn map(&mut self, f: impl Fn(f32) -> f32) {
+    fn map(&mut self, mut f: impl FnMut(f32) -> f32) {
         self.as_mut_slice().iter_mut().for_each(|x| *x = f(*x));
     }
 
@@ -83,9 +83,9 @@ pub trait Tensor: Parameters {
         unscale * math::sqrt(kernel::sum_of_squares(self.as_slice(), scale))
     }
 
-    /// The sum of magnitudes.
+    /// The sum of magnitudes, in four lanes ([`kernel::sum_of_magnitudes`]).
     fn norm_l1(&self) -> f32 {
-        self.as_slice().iter().fold(0.0, |sum, x| sum + x.abs())
+        kernel::sum_of_magnitudes(self.as_slice())
     }
 
     /// The largest magnitude; NaN if an element is NaN, 0 for a tensor without elements.
@@ -103,6 +103,11 @@ pub trait Tensor: Parameters {
 pub(crate) fn norm_scale(largest: f32) -> (f32, f32) {
     let exponent = ((largest.to_bits() >> 23) & 0xFF).clamp(1, 253);
     (f32::from_bits((254 - exponent) << 23), f32::from_bits(exponent << 23))
+}
+
+/// A number of things as the nearest `f32`.
+pub(crate) fn count(things: usize) -> f32 {
+    to_f32(u32::try_from(things).unwrap_or(u32::MAX))
 }
 
 /// `count` as the nearest `f32`.

@@ -45,7 +45,7 @@ pub trait Dataset {
     /// Writes sample `index` into `input` and returns its target.
     ///
     /// # Errors
-    /// [`Error::SampleOutOfRange`] past the end.
+    /// [`Error::SampleOutOfRange`] past the end, [`Error::SampleUnreadable`] if what it comes from fails.
     fn load(&self, index: usize, input: &mut Self::Input) -> Result<Self::Target, Error>;
 
     /// The error for an `index` past the end.
@@ -67,5 +67,19 @@ impl<const N: usize, T: Clone> Dataset for [(Vector<N>, T)] {
         let (sample, target) = self.get(index).ok_or(self.out_of_range(index))?;
         input.copy_from(sample);
         Ok(target.clone())
+    }
+}
+
+/// The same, their number known.
+impl<const N: usize, const SAMPLES: usize, T: Clone> Dataset for [(Vector<N>, T); SAMPLES] {
+    type Input = Vector<N>;
+    type Target = T;
+
+    fn len(&self) -> usize {
+        SAMPLES
+    }
+
+    fn load(&self, index: usize, input: &mut Vector<N>) -> Result<T, Error> {
+        self.as_slice().load(index, input)
     }
 }

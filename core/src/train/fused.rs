@@ -12,7 +12,8 @@ use crate::tensor::Zero;
 // `Elementwise` is asked for at each method, not here: so a rule that is not says why, instead of having no such method.
 impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S, Fused> {
     /// Trains on one sample and returns its loss before the step. Where samples have weights
-    /// ([`WeightedCrossEntropy`](crate::loss::WeightedCrossEntropy)), loss and step are as large as the sample weighs.
+    /// ([`WeightedCrossEntropy`](crate::loss::WeightedCrossEntropy)), loss and step are as large as the sample weighs, and
+    /// for one that weighs nothing no step is taken.
     ///
     /// # Errors
     /// [`Error::InputNotFinite`], [`Error::LossNotFinite`], [`Error::GradientTooLarge`], [`Error::LearningRate`] or what the
@@ -23,6 +24,9 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
     {
         let rate = self.checked_rate()?;
         let loss = self.forward_backward(input, target)?;
+        if self.loss.weight(target) <= 0.0 {
+            return Ok(loss);
+        }
         let Memory { network, state, tape, d_output, progress, .. } = &mut *self.memory;
         progress.steps = progress.steps.saturating_add(1);
         let step = Step::new::<()>(&self.rule, progress.steps, rate, None);

@@ -3,6 +3,7 @@
 use crate::layer::Layer;
 use crate::optim::Rule;
 use crate::tensor::{Parameters, Zero};
+use core::fmt;
 
 /// How a step is taken, and what memory that takes.
 pub trait Mode {
@@ -11,9 +12,11 @@ pub trait Mode {
 }
 
 /// One sample a step; the gradient is never stored.
+#[derive(Clone, Copy, Debug)]
 pub enum Fused {}
 
 /// The gradients of several samples are summed before a step.
+#[derive(Clone, Copy, Debug)]
 pub enum Accumulated {}
 
 impl Mode for Fused {
@@ -96,4 +99,13 @@ impl<N: Layer, R: Rule, M: Mode> Zero for Memory<N, R, M> {
         d_output: N::Output::ZERO,
         progress: Progress { steps: 0, weight: 0.0, loss: 0.0 },
     };
+}
+
+/// Sizes and progress; the numbers would fill pages.
+impl<N: Layer, R: Rule, M: Mode> fmt::Debug for Memory<N, R, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = f.debug_struct("Memory");
+        fields.field("parameters", &Self::PARAMETERS).field("ram_bytes", &Self::RAM_BYTES);
+        fields.field("steps", &self.steps()).finish_non_exhaustive()
+    }
 }

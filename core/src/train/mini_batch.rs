@@ -3,10 +3,10 @@
 use super::trainer::mean;
 use super::{Accumulated, Dataset, Memory, Trainer};
 use crate::error::{Error, Setting};
-use crate::layer::Layer;
+use crate::layer::{GRADIENT_LIMIT, Layer};
 use crate::loss::Loss;
 use crate::optim::schedule::Schedule;
-use crate::optim::{Rule, Step};
+use crate::optim::{Norm, Rule, Step};
 use crate::tensor::{Parameters, Zero};
 use kilograd_simd::kernel;
 
@@ -30,7 +30,8 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
     /// Takes a step with the mean gradient of the batch, forgets the batch and returns its mean loss.
     ///
     /// # Errors
-    /// [`Error::EmptyBatch`] if nothing was accumulated, [`Error::LearningRate`] if the schedule says an invalid one.
+    /// [`Error::EmptyBatch`] if nothing was accumulated, [`Error::GradientTooLarge`] if its mean exceeds the limit (samples of
+    /// little weight), [`Error::LearningRate`] if the schedule says an invalid one.
     /// Network and optimizer state are then as they were.
     pub fn apply(&mut self) -> Result<f32, Error> {
         let rate = self.checked_rate()?;
@@ -39,6 +40,10 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
         let share = 1.0 / progress.weight;
         if !share.is_finite() {
             return Err(Error::EmptyBatch);
+        }
+        // Each sample's gradient is within the limit; only a total weight below one makes the mean larger than that.
+        if share > 1.0 && Norm::Max.of(gradient) * share > GRADIENT_LIMIT {
+            return Err(Error::GradientTooLarge);
         }
         if share != 1.0 {
             gradient.visit_mut(&mut |group| kernel::scale(share, group));
@@ -64,7 +69,7 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
         &self.memory.gradient
     }
 
-    /// Trains on one batch and returns its mean loss before the step.
+    /// Trains on one batch and returns its mean loss before the step. What was accumulated before is forgotten.
     ///
     /// # Errors
     /// That of the first sample that is refused, or [`Error::EmptyBatch`]. The whole batch is then forgotten; network and
@@ -74,7 +79,7 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
         N::Input: 's,
         L::Target: 's,
     {
-        self.clear();
+        self.begin();
         let mut samples = batch.into_iter();
         let result = samples.try_for_each(|(input, target)| self.accumulate(input, target).map(|_| ()));
         self.apply_or_clear(result)
@@ -93,7 +98,7 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
         batch_size: usize,
     ) -> Result<f32, Error> {
         Setting::BatchSize.require(0.0, batch_size > 0)?;
-        self.clear();
+        self.begin();
         let mut order = order.into_iter().peekable();
         let (mut loss, mut weight) = (0.0, 0.0);
         while order.peek().is_some() {
@@ -107,6 +112,13 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
             weight += progress.weight;
         }
         mean(loss, weight)
+    }
+
+    /// Forgets what was accumulated before, which mostly is nothing.
+    fn begin(&mut self) {
+        if self.memory.progress.weight > 0.0 {
+            self.clear();
+        }
     }
 
     /// Takes the step of a batch that was accumulated, or forgets the batch if one of its samples or the step is refused.

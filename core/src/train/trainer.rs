@@ -1,17 +1,20 @@
 //! What both ways to take a step share.
 
-use super::{Dataset, Memory, Mode};
+use super::{Dataset, Fused, Memory, Mode};
 use crate::error::Error;
 use crate::layer::Layer;
 use crate::loss::Loss;
 use crate::optim::Rule;
 use crate::optim::schedule::{Schedule, require_rate};
 use crate::tensor::{Tensor, Zero};
+use core::fmt;
 
 /// Trains the network in a [`Memory`]: a loss, an update rule and a learning-rate schedule (a plain `f32` is a constant
 /// rate).
 ///
-/// Whatever comes back as an error has changed neither the network nor the optimizer's state.
+/// A sample that comes back as an error has changed neither the network nor the optimizer's state. What no trainer can
+/// prevent is a learning rate or weight decay so large that finite steps lead away: the loss then grows, and the step at
+/// which it overflows is refused ([`EarlyStopping`](super::EarlyStopping) keeps the best network).
 ///
 /// ```
 /// use kilograd::prelude::*;
@@ -23,7 +26,7 @@ use crate::tensor::{Tensor, Zero};
 /// assert_eq!(trainer.network().weights, Matrix::new([[1.0]]));
 /// # Ok::<(), Error>(())
 /// ```
-pub struct Trainer<'m, N: Layer, L, R: Rule, S, M: Mode> {
+pub struct Trainer<'m, N: Layer, L, R: Rule, S, M: Mode = Fused> {
     pub(super) memory: &'m mut Memory<N, R, M>,
     pub(super) loss: L,
     pub(super) rule: R,
@@ -133,6 +136,14 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
     pub(super) fn checked_rate(&self) -> Result<f32, Error> {
         let rate = self.learning_rate();
         require_rate(rate).map(|()| rate)
+    }
+}
+
+impl<N: Layer, L: fmt::Debug, R: Rule + fmt::Debug, S: fmt::Debug, M: Mode> fmt::Debug for Trainer<'_, N, L, R, S, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { memory, loss, rule, schedule } = self;
+        let mut fields = f.debug_struct("Trainer");
+        fields.field("memory", memory).field("loss", loss).field("rule", rule).field("schedule", schedule).finish()
     }
 }
 

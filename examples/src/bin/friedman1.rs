@@ -25,20 +25,23 @@ fn main() -> Result<(), Error> {
     memory.network.initialize(&GlorotUniform, Bias::Zero, &mut rng);
     let mut trainer = Trainer::new(&mut memory, MeanSquaredError, Adam::DEFAULT, 0.002)?;
     // Costs as much RAM as the parameters: the best network is kept beside the one in training.
-    let mut stopping = EarlyStopping::<Net>::new(PATIENCE);
+    let mut stopping = EarlyStopping::<Net>::ZERO;
     let (mut epochs, mut best_epoch) = (0, 0);
     while epochs < MOST_EPOCHS {
         trainer.epoch(fitted, Shuffle::new(FITTED, &mut rng))?;
         epochs += 1;
         let loss = trainer.evaluate_all(held_out, 0..HELD_OUT, |_, _| Ok(()))?;
-        match stopping.observe(loss, trainer.network()) {
+        match stopping.observe(loss, trainer.network(), PATIENCE) {
             Verdict::Improved => best_epoch = epochs,
             Verdict::Wait => {}
             Verdict::Stop => break,
         }
     }
     stopping.restore(trainer.network_mut());
-    println!("Stopped after epoch {epochs}: held-out loss was lowest, {:.3}, after epoch {best_epoch}", stopping.best_loss());
+    println!(
+        "Stopped after epoch {epochs}: held-out loss was lowest, {:.3}, after epoch {best_epoch}",
+        stopping.best_loss().unwrap_or(f32::NAN)
+    );
     // The share of the targets' variance that the network explains: 1 is all of it, 0 is no better than their mean.
     let r_squared = 1.0 - trainer.evaluate_all(test, 0..test.len(), |_, _| Ok(()))? / variance(test);
     println!("R² on {} test samples: {r_squared:.3}", test.len());

@@ -38,11 +38,11 @@ fn a_data_set_has_no_sample_past_its_end() {
 #[test]
 fn early_stopping_takes_nan_for_a_loss_that_is_not_lower() {
     let mut network = Vector::new([1.0]);
-    let mut stopping = EarlyStopping::new(0);
-    assert_eq!(stopping.observe(f32::NAN, &Vector::new([f32::NAN])), Verdict::Stop);
-    assert_eq!(stopping.observe(f32::INFINITY, &Vector::new([f32::NAN])), Verdict::Stop);
+    let mut stopping = EarlyStopping::<Vector<1>>::ZERO;
+    assert_eq!(stopping.observe(f32::NAN, &Vector::new([f32::NAN]), 0), Verdict::Stop);
+    assert_eq!(stopping.observe(f32::INFINITY, &Vector::new([f32::NAN]), 0), Verdict::Stop);
     stopping.restore(&mut network);
-    assert_eq!((network, stopping.best_loss()), (Vector::new([1.0]), f32::INFINITY));
+    assert_eq!((network, stopping.best_loss()), (Vector::new([1.0]), None));
 }
 
 #[test]

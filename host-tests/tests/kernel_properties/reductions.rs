@@ -23,6 +23,11 @@ proptest! {
     }
 
     #[test]
+    fn sum_of_magnitudes(x in numbers(LENGTHS)) {
+        all_near(&[kernel::sum_of_magnitudes(&x)], [Sum::of(x.iter().map(|x| f64::from(x.abs())))])?;
+    }
+
+    #[test]
     fn sum_of_squares(x in numbers(LENGTHS), scale in -3.0_f32..3.0) {
         let squares = x.iter().map(|x| (f64::from(*x) * f64::from(scale)).powi(2));
         all_near(&[kernel::sum_of_squares(&x, scale)], [Sum::of(squares)])?;

@@ -81,20 +81,20 @@ fn early_stopping_brings_the_best_network_back() {
     let mut memory = Memory::<friedman1::Net, Adam>::ZERO;
     memory.network.initialize(&GlorotUniform, Bias::Zero, rng);
     let mut trainer = Trainer::new(&mut memory, MeanSquaredError, Adam::DEFAULT, 0.02).unwrap();
-    let mut stopping = EarlyStopping::<friedman1::Net>::new(5);
+    let mut stopping = EarlyStopping::<friedman1::Net>::ZERO;
     let mut seen: Vec<(f32, u64)> = Vec::new();
     // A sixth of the samples, so that the network soon learns them by heart.
     let stopped = (0..200).any(|_| {
         trainer.epoch(&data[..], Shuffle::new(TRAINING, rng)).unwrap();
         let loss = trainer.evaluate_all(&data[..], held_out.clone(), |_, _| Ok(())).unwrap();
         seen.push((loss, fingerprint(trainer.network())));
-        stopping.observe(loss, trainer.network()) == Verdict::Stop
+        stopping.observe(loss, trainer.network(), 5) == Verdict::Stop
     });
     assert!(stopped);
     let (best_loss, best) = seen.iter().copied().min_by(|a, b| a.0.total_cmp(&b.0)).unwrap();
     assert_eq!(seen.len(), seen.iter().position(|(loss, _)| *loss == best_loss).unwrap() + 1 + 5);
     assert_ne!(fingerprint(trainer.network()), best);
     stopping.restore(trainer.network_mut());
-    assert_eq!((fingerprint(trainer.network()), stopping.best_loss()), (best, best_loss));
+    assert_eq!((fingerprint(trainer.network()), stopping.best_loss()), (best, Some(best_loss)));
     assert_eq!(trainer.evaluate_all(&data[..], held_out, |_, _| Ok(())), Ok(best_loss));
 }

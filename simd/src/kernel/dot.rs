@@ -53,6 +53,16 @@ pub fn sum(x: &[f32]) -> f32 {
     reduce(x, x, |x, _| x)
 }
 
+/// The sum of magnitudes `Σ |xᵢ|`, in the order of [`dot`]: infinite or NaN if an element is, and the cheapest bound of the
+/// largest.
+///
+/// ```
+/// assert_eq!(kilograd_simd::kernel::sum_of_magnitudes(&[1.0, -2.0, 3.0]), 6.0);
+/// ```
+pub fn sum_of_magnitudes(x: &[f32]) -> f32 {
+    reduce(x, x, |x, _| x.magnitude())
+}
+
 /// The sum of squares `Σ (xᵢ·scale)²`, in the order of [`dot`]. A `scale` of `1 / max_abs(x)` keeps squares in range.
 ///
 /// ```
@@ -67,8 +77,7 @@ pub fn sum_of_squares(x: &[f32], scale: f32) -> f32 {
 
 /// The largest magnitude, or NaN if any element is NaN. Zero for an empty slice.
 ///
-/// One pass, and the cheapest way to know that all of a slice is finite: the answer is finite if and only if every
-/// element is.
+/// The answer is finite if and only if every element is.
 ///
 /// ```
 /// use kilograd_simd::kernel::max_abs;

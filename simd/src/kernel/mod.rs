@@ -6,7 +6,8 @@
 //!
 //! | kernel | computes | order of additions |
 //! |---|---|---|
-//! | [`dot`], [`sum`], [`sum_of_squares`] | Σ aᵢ·bᵢ, … | four lanes: element i goes to lane i mod 4; then (l₀ + l₂) + (l₁ + l₃) |
+//! | [`dot`], [`sum`], [`sum_of_magnitudes`], [`sum_of_squares`] | Σ aᵢ·bᵢ, … | four lanes: element i goes to lane i mod 4; then (l₀ + l₂) + (l₁ + l₃) |
+//! | [`max_abs`] | max \|xᵢ\| | none: exact in any |
 //! | [`axpy`], [`scale`], [`add`] | y ← y + α·x, … | none |
 //! | [`matvec`] | y ← b + Wᵀx, W input-major | from bⱼ, over the inputs in natural order |
 //! | [`matvec_transposed`] | x ← W·d | each a [`dot`] |
@@ -32,7 +33,7 @@ mod transposed;
 
 pub use adam::{AdamStep, adam, adam_outer};
 pub use batch::{product, product_transposed, transposed_product};
-pub use dot::{dot, max_abs, sum, sum_of_squares};
+pub use dot::{dot, max_abs, sum, sum_of_magnitudes, sum_of_squares};
 pub use elementwise::{add, axpy, scale};
 pub use matvec::matvec;
 pub use momentum::{MomentumStep, momentum, momentum_outer};

@@ -97,6 +97,7 @@ fn reductions() {
             same(&[kernel::dot(&a, &b)], &[dot(&a, &b, |a, b| a * b)], &format!("dot {n}"));
             same(&[kernel::dot(&b, &a)], &[dot(&b, &a, |a, b| a * b)], &format!("dot, first longer {n}"));
             same(&[kernel::sum(&a)], &[dot(&a, &a, |a, _| a)], &format!("sum {n}"));
+            same(&[kernel::sum_of_magnitudes(&a)], &[dot(&a, &a, |a, _| a.abs())], &format!("sum_of_magnitudes {n}"));
             let squares = dot(&a, &a, |a, _| (a * scale) * (a * scale));
             same(&[kernel::sum_of_squares(&a, scale)], &[squares], &format!("sum_of_squares {n}"));
             let largest = a.iter().fold(0.0_f32, |m, x| if m.is_nan() || x.is_nan() { f32::NAN } else { m.max(x.abs()) });

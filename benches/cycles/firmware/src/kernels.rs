@@ -103,6 +103,7 @@ fn elements(source: &mut Source) {
     let (z, mut p) = (source.array::<OUT>(), source.array::<OUT>());
     black_box(measure("dot 256", 256, || kernel::dot(hide(&a), hide(&b))));
     black_box(measure("sum 256", 256, || kernel::sum(hide(&a))));
+    black_box(measure("sum_of_magnitudes 64", 64, || kernel::sum_of_magnitudes(hide(&a[..64]))));
     black_box(measure("sum_of_squares 256", 256, || kernel::sum_of_squares(hide(&a), black_box(0.5))));
     measure("axpy 256", 256, || kernel::axpy(black_box(0.5), hide(&a), hide_mut(&mut b)));
     measure("add 64", IN, || kernel::add(hide(&x), hide_mut(&mut y)));
