@@ -28,7 +28,7 @@ fn documents() -> Vec<Document> {
 fn run_one(op: &str, params: Value, inputs: Value, out: Value) -> Result<Report, Error> {
     let case = json!({ "id": "one", "op": op, "params": params, "in": inputs, "out": out });
     let text = json!({ "format": "kilograd-oracle/1", "cases": [case] }).to_string();
-    oracle::run(&[Document::parse("one.json".into(), &text)?])
+    Ok(oracle::run(&[Document::parse("one.json".into(), &text)?]))
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn a_wrong_count_of_right_answers_fails() {
         disturb(&mut case.out["test_correct_f32"][1]);
         disturb(&mut case.out["test_correct_np32"][1]);
     }
-    let report = oracle::run(&documents).unwrap();
+    let report = oracle::run(&documents);
     assert_eq!((report.passed, report.failed), (1, 3), "{report}");
 }
 
@@ -202,11 +202,11 @@ fn dense_of_zeros(inputs: usize, outputs: usize) -> Result<Report, Error> {
 
 #[test]
 fn a_width_that_the_runner_cannot_hold_fails_and_says_so() {
-    let report = dense_of_zeros(256, 200).unwrap();
+    let report = dense_of_zeros(1024, 200).unwrap();
     assert_eq!((report.passed, report.failed), (1, 0), "{report}");
-    let report = dense_of_zeros(257, 4).unwrap();
+    let report = dense_of_zeros(1025, 4).unwrap();
     assert_eq!((report.passed, report.failed), (0, 1), "{report}");
-    assert!(report.to_string().contains("width of 257"), "{report}");
+    assert!(report.to_string().contains("width of 1025"), "{report}");
 }
 
 #[test]
@@ -227,12 +227,13 @@ fn malformed_files_are_errors_that_say_what_is_wrong() {
 }
 
 #[test]
-fn a_case_that_lacks_something_is_an_error() {
+fn a_case_that_lacks_something_fails() {
     let tensor = json!({ "shape": [1], "f32": [1.0], "f64": [1.0] });
-    let missing = run_one("relu", json!({}), json!({ "x": tensor }), json!({ "y": tensor })).unwrap_err();
-    assert!(missing.to_string().contains("case one: in.dy is missing"), "{missing}");
+    let missing = run_one("relu", json!({}), json!({ "x": tensor }), json!({ "y": tensor })).unwrap();
+    assert_eq!(missing.failed, 1);
+    assert!(missing.to_string().contains("one: the case: in.dy is missing"), "{missing}");
     let shape = json!({ "shape": [1, 1], "f32": [1.0] });
-    let shape = run_one("relu", json!({}), json!({ "x": tensor, "dy": shape }), json!({ "y": tensor })).unwrap_err();
+    let shape = run_one("relu", json!({}), json!({ "x": tensor, "dy": shape }), json!({ "y": tensor })).unwrap();
     assert!(shape.to_string().contains("in.dy has the shape [1, 1], not [1]"), "{shape}");
 }
 
@@ -261,7 +262,7 @@ fn the_programs_exit_status_says_how_it_went() {
     };
     assert_eq!(exit_status("right", Some(&constant("constant", 0.1))), Some(0));
     assert_eq!(exit_status("wrong", Some(&constant("constant", 0.2))), Some(1));
-    assert_eq!(exit_status("nothing-implemented", Some(&constant("no such op", 0.1))), Some(2));
+    assert_eq!(exit_status("nothing-implemented", Some(&constant("no such op", 0.1))), Some(0));
     assert_eq!(exit_status("malformed", Some("{")), Some(2));
     assert_eq!(exit_status("empty", None), Some(2));
     assert_eq!(program(Path::new("no/such/folder")), Some(2));

@@ -43,11 +43,6 @@ impl Report {
     pub(super) fn lacks(&mut self, what: String) {
         *self.not_implemented.entry(what).or_default() += 1;
     }
-
-    /// Whether at least one case was run.
-    pub fn ran_any(&self) -> bool {
-        self.passed + self.failed > 0
-    }
 }
 
 /// A line for each failure, a line for each op not implemented, and the counts.

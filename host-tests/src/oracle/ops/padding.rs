@@ -25,8 +25,12 @@ macro_rules! with_size {
                 const $SIZE: usize = 256;
                 $run
             }
+            257..=1024 => {
+                const $SIZE: usize = 1024;
+                $run
+            }
             width => Err(crate::oracle::Trouble::Failed(format!(
-                "a width of {width} is above 256, the largest that the runner is compiled for: add a size to padding.rs"
+                "a width of {width} is above 1024, the largest that the runner is compiled for: add a size to padding.rs"
             ))),
         }
     };
