@@ -120,7 +120,7 @@ fn bad_options_are_refused_with_a_reason() {
         (&["--learning-rate", "-0.1"], "learning rate -0.1 is refused"),
         (&["--learning-rate", "NaN"], "learning rate NaN is refused"),
         (&["--learning-rate", "inf"], "learning rate inf is refused"),
-        (&["--learning-rate", "1e15", "--optimizer", "sgd"], "lower the learning rate"),
+        (&["--learning-rate", "1e18", "--optimizer", "sgd"], "lower the learning rate"),
         (&["--optimizer", "sdg"], "possible values: sgd, momentum, nesterov, adam, adamw"),
         (&["--picture", "nowhere/digits.png"], "there is no directory nowhere"),
         (&["--picture", "digits.txt"], "digits.txt does not end in .png"),
