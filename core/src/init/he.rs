@@ -9,6 +9,15 @@ fn deviation(fan_in: usize) -> f32 {
 }
 
 /// Uniform in `±√(6 / in)`. Source: K. He et al., *Delving deep into rectifiers* (2015). Also known as Kaiming.
+///
+/// ```
+/// use kilograd::init::{HeUniform, Scheme};
+/// use rand_xoshiro::{Xoshiro128PlusPlus, rand_core::SeedableRng};
+///
+/// let mut weights = [0.0; 6];
+/// HeUniform.fill(&mut weights, 2, 3, &mut Xoshiro128PlusPlus::seed_from_u64(1));
+/// assert!(weights.iter().all(|w| w.abs() < 1.7321));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct HeUniform;

@@ -9,6 +9,15 @@ fn deviation(fan_in: usize) -> f32 {
 }
 
 /// Uniform in `±√(3 / in)`. Source: Y. LeCun et al., *Efficient backprop* (1998).
+///
+/// ```
+/// use kilograd::init::{LecunUniform, Scheme};
+/// use rand_xoshiro::{Xoshiro128PlusPlus, rand_core::SeedableRng};
+///
+/// let mut weights = [0.0; 6];
+/// LecunUniform.fill(&mut weights, 2, 3, &mut Xoshiro128PlusPlus::seed_from_u64(1));
+/// assert!(weights.iter().all(|w| w.abs() < 1.2248));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LecunUniform;

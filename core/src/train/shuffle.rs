@@ -82,6 +82,7 @@ impl Iterator for Shuffle {
 impl ExactSizeIterator for Shuffle {}
 
 #[cfg(test)]
+#[allow(clippy::as_conversions)]
 mod tests {
     use super::Shuffle;
     use rand_xoshiro::Xoshiro128PlusPlus;
