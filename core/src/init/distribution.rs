@@ -1,6 +1,6 @@
 //! The distributions that weights are drawn from.
 
-use super::Scheme;
+use super::{Independent, Scheme};
 use kilograd_simd::math::{ln, sqrt};
 use rand_core::Rng;
 
@@ -59,11 +59,18 @@ impl Distribution {
     }
 }
 
-impl Scheme for Distribution {
-    fn fill(&self, weights: &mut [f32], _: usize, fan_out: usize, rng: &mut impl Rng) {
+impl Independent for Distribution {
+    fn distribution(&self, _: usize, _: usize) -> Distribution {
+        *self
+    }
+}
+
+impl<S: Independent> Scheme for S {
+    fn fill(&self, weights: &mut [f32], fan_in: usize, fan_out: usize, rng: &mut impl Rng) {
+        let distribution = self.distribution(fan_in, fan_out);
         for unit in 0..fan_out {
             for weight in weights.iter_mut().skip(unit).step_by(fan_out.max(1)) {
-                *weight = self.sample(rng);
+                *weight = distribution.sample(rng);
             }
         }
     }

@@ -1,8 +1,7 @@
 //! Glorot's normalised initialisation.
 
-use super::{Distribution, Scheme, width};
+use super::{Distribution, Independent, width};
 use kilograd_simd::math::sqrt;
-use rand_core::Rng;
 
 fn deviation(fan_in: usize, fan_out: usize) -> f32 {
     sqrt(2.0 / (width(fan_in) + width(fan_out)))
@@ -23,10 +22,9 @@ fn deviation(fan_in: usize, fan_out: usize) -> f32 {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct GlorotUniform;
 
-impl Scheme for GlorotUniform {
-    fn fill(&self, weights: &mut [f32], fan_in: usize, fan_out: usize, rng: &mut impl Rng) {
-        let distribution = Distribution::uniform_of_deviation(deviation(fan_in, fan_out));
-        distribution.fill(weights, fan_in, fan_out, rng);
+impl Independent for GlorotUniform {
+    fn distribution(&self, fan_in: usize, fan_out: usize) -> Distribution {
+        Distribution::uniform_of_deviation(deviation(fan_in, fan_out))
     }
 }
 
@@ -35,9 +33,8 @@ impl Scheme for GlorotUniform {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct GlorotNormal;
 
-impl Scheme for GlorotNormal {
-    fn fill(&self, weights: &mut [f32], fan_in: usize, fan_out: usize, rng: &mut impl Rng) {
-        let distribution = Distribution::Normal { deviation: deviation(fan_in, fan_out) };
-        distribution.fill(weights, fan_in, fan_out, rng);
+impl Independent for GlorotNormal {
+    fn distribution(&self, fan_in: usize, fan_out: usize) -> Distribution {
+        Distribution::Normal { deviation: deviation(fan_in, fan_out) }
     }
 }

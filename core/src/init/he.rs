@@ -1,8 +1,7 @@
 //! He's initialisation, for rectified units.
 
-use super::{Distribution, Scheme, width};
+use super::{Distribution, Independent, width};
 use kilograd_simd::math::sqrt;
-use rand_core::Rng;
 
 fn deviation(fan_in: usize) -> f32 {
     sqrt(2.0 / width(fan_in))
@@ -22,9 +21,9 @@ fn deviation(fan_in: usize) -> f32 {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct HeUniform;
 
-impl Scheme for HeUniform {
-    fn fill(&self, weights: &mut [f32], fan_in: usize, fan_out: usize, rng: &mut impl Rng) {
-        Distribution::uniform_of_deviation(deviation(fan_in)).fill(weights, fan_in, fan_out, rng);
+impl Independent for HeUniform {
+    fn distribution(&self, fan_in: usize, _: usize) -> Distribution {
+        Distribution::uniform_of_deviation(deviation(fan_in))
     }
 }
 
@@ -33,8 +32,8 @@ impl Scheme for HeUniform {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct HeNormal;
 
-impl Scheme for HeNormal {
-    fn fill(&self, weights: &mut [f32], fan_in: usize, fan_out: usize, rng: &mut impl Rng) {
-        Distribution::Normal { deviation: deviation(fan_in) }.fill(weights, fan_in, fan_out, rng);
+impl Independent for HeNormal {
+    fn distribution(&self, fan_in: usize, _: usize) -> Distribution {
+        Distribution::Normal { deviation: deviation(fan_in) }
     }
 }

@@ -1,8 +1,7 @@
 //! LeCun's initialisation.
 
-use super::{Distribution, Scheme, width};
+use super::{Distribution, Independent, width};
 use kilograd_simd::math::sqrt;
-use rand_core::Rng;
 
 fn deviation(fan_in: usize) -> f32 {
     sqrt(1.0 / width(fan_in))
@@ -22,9 +21,9 @@ fn deviation(fan_in: usize) -> f32 {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LecunUniform;
 
-impl Scheme for LecunUniform {
-    fn fill(&self, weights: &mut [f32], fan_in: usize, fan_out: usize, rng: &mut impl Rng) {
-        Distribution::uniform_of_deviation(deviation(fan_in)).fill(weights, fan_in, fan_out, rng);
+impl Independent for LecunUniform {
+    fn distribution(&self, fan_in: usize, _: usize) -> Distribution {
+        Distribution::uniform_of_deviation(deviation(fan_in))
     }
 }
 
@@ -33,9 +32,9 @@ impl Scheme for LecunUniform {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LecunNormal;
 
-impl Scheme for LecunNormal {
-    fn fill(&self, weights: &mut [f32], fan_in: usize, fan_out: usize, rng: &mut impl Rng) {
-        Distribution::Normal { deviation: deviation(fan_in) }.fill(weights, fan_in, fan_out, rng);
+impl Independent for LecunNormal {
+    fn distribution(&self, fan_in: usize, _: usize) -> Distribution {
+        Distribution::Normal { deviation: deviation(fan_in) }
     }
 }
 
@@ -45,8 +44,8 @@ impl Scheme for LecunNormal {
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct LecunTruncatedNormal;
 
-impl Scheme for LecunTruncatedNormal {
-    fn fill(&self, weights: &mut [f32], fan_in: usize, fan_out: usize, rng: &mut impl Rng) {
-        Distribution::TruncatedNormal { deviation: deviation(fan_in) }.fill(weights, fan_in, fan_out, rng);
+impl Independent for LecunTruncatedNormal {
+    fn distribution(&self, fan_in: usize, _: usize) -> Distribution {
+        Distribution::TruncatedNormal { deviation: deviation(fan_in) }
     }
 }

@@ -45,6 +45,12 @@ pub trait Scheme {
     fn fill(&self, weights: &mut [f32], fan_in: usize, fan_out: usize, rng: &mut impl Rng);
 }
 
+/// A scheme that draws every weight by itself: all it has to say is from which distribution.
+pub trait Independent {
+    /// What the weights of a layer with so many inputs and outputs are drawn from.
+    fn distribution(&self, fan_in: usize, fan_out: usize) -> Distribution;
+}
+
 /// Every weight the same.
 ///
 /// A demonstration, not a way to train: units that start equal stay equal (*Deep Learning*, section 8.4, symmetry
