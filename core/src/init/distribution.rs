@@ -69,8 +69,11 @@ impl<S: Independent> Scheme for S {
     fn fill(&self, weights: &mut [f32], fan_in: usize, fan_out: usize, rng: &mut impl Rng) {
         let distribution = self.distribution(fan_in, fan_out);
         for unit in 0..fan_out {
-            for weight in weights.iter_mut().skip(unit).step_by(fan_out.max(1)) {
+            // Not `step_by`, whose check of the step leaves a panic at level z.
+            let mut rest = weights.get_mut(unit..).unwrap_or_default();
+            while let Some((weight, after)) = rest.split_first_mut() {
                 *weight = distribution.sample(rng);
+                rest = after.get_mut(fan_out - 1..).unwrap_or_default();
             }
         }
     }
