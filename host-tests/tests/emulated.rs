@@ -40,11 +40,13 @@ fn sgd_trains_to_the_desktops_bits() {
     assert_eq!(run.after("weights "), format!("{} after 14400 steps", desktop_weights(Sgd, SGD_RATE, 10)));
     let most = Memory::<Net, Sgd>::PARAMETER_BYTES + SGD_OVERHEAD;
     assert!(ram(&run) <= most, "{} bytes of RAM, {most} were promised", ram(&run));
-    // The README shows this log.
+    // The README shows this log. Its stack may be a few registers off: how deep calls go is the compiler's to decide.
     let readme = include_str!("../../README.md");
-    for line in run.log.lines().filter(|line| line.starts_with("INFO")) {
+    for line in run.log.lines().filter(|line| line.starts_with("INFO") && !line.contains("ram: ")) {
         assert!(readme.contains(line.trim_end()), "the README lacks {line:?}");
     }
+    let shown = Run { log: readme.to_owned(), status: None };
+    assert!(ram(&shown).abs_diff(ram(&run)) <= 64, "the README says {} bytes of RAM, it is {}", ram(&shown), ram(&run));
 }
 
 /// Every operation in software, by integer instructions: the same bits all the same.

@@ -1,13 +1,25 @@
-//! What a step costs an M4F, by the model in `benches/cycles`: instructions are executed, not timed, so the figures are the
-//! same on every machine.
+//! What kernels and steps cost an M4F, by the model in `benches/cycles`: instructions are executed, not timed, so the figures
+//! are the same on every machine.
 
 use kilograd_host_tests::board::{command, root};
 
-/// The most cycles that a step of SGD with one sample may take a 64-32-10 network.
-const SGD_STEP: u32 = 30_000;
+/// The most M4 cycles that each region may take: a step of SGD with one sample what was promised, the others what a quick
+/// implementation in safe Rust took before the project began (`benches/README.md`, which says what is missing here and why).
+const MOST: [(&str, f64); 10] = [
+    ("matvec 64x32", 4.69 * 2048.0),
+    ("matvec_transposed 64x32", 4.38 * 2048.0),
+    ("product 8x64x32", 3.95 * 16384.0),
+    ("transposed_product 8x64x32", 3.56 * 16384.0),
+    ("rank_one 64x32", 6.31 * 2048.0),
+    ("adam", 72.0 * 2048.0),
+    ("step, SGD, 1 sample", 30_000.0),
+    ("step, momentum, 1 sample", 55_784.0),
+    ("step, Adam, 1 sample", 196_322.0),
+    ("step, Adam, 8 samples", 352_216.0),
+];
 
 /// The M4 cycles of a region of the table.
-fn cycles(table: &str, region: &str) -> u32 {
+fn cycles(table: &str, region: &str) -> f64 {
     let row = table.lines().find(|line| line.starts_with(&format!("| {region} |")));
     let row = row.unwrap_or_else(|| panic!("no region {region:?} in\n{table}"));
     row.split('|').nth(3).unwrap().trim().parse().unwrap()
@@ -15,10 +27,12 @@ fn cycles(table: &str, region: &str) -> u32 {
 
 #[test]
 #[cfg_attr(not(feature = "emulated"), ignore = "needs QEMU: host-tests/run")]
-fn a_step_of_sgd_keeps_its_promise() {
+fn no_region_takes_more_than_it_may() {
     let output = command(root().join("benches/cycles/run")).output().expect("benches/cycles/run starts");
     let table = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let step = cycles(&table, "step, SGD, 1 sample");
-    assert!(step > 0 && step <= SGD_STEP, "{step} cycles, {SGD_STEP} were promised:\n{table}");
+    for (region, most) in MOST {
+        let cycles = cycles(&table, region);
+        assert!(0.0 < cycles && cycles <= most, "{region}: {cycles} cycles, {most} at most:\n{table}");
+    }
 }
