@@ -62,3 +62,12 @@ pub fn four_rows<L: Lanes>(matrix: &[f32], columns: usize) -> Option<[L; 4]> {
     let r3 = L::load_at(rows, 3 * columns)?;
     Some([r0, r1, r2, r3])
 }
+
+/// Writes the first columns of four rows.
+#[inline(always)]
+pub fn store_four_rows<L: Lanes>([r0, r1, r2, r3]: [L; 4], matrix: &mut [f32], columns: usize) {
+    r0.store(matrix);
+    r1.store_at(matrix, columns);
+    r2.store_at(matrix, 2 * columns);
+    r3.store_at(matrix, 3 * columns);
+}

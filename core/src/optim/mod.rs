@@ -13,7 +13,7 @@
 //! | [`WeightDecay`], [`ClipValue`] | 0 | 0 and 0 | yes |
 //! | [`ClipNorm`] | 0 | 0 and 0 | no: needs the whole gradient |
 //!
-//! *Fused* rules are [`Elementwise`]: they work inside the backward pass, where the gradient is never stored.
+//! *Fused* rules are [`Elementwise`]: they can follow right after the backward pass, the gradient never stored.
 
 mod adam;
 mod clip_norm;

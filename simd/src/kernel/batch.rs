@@ -2,7 +2,7 @@
 
 use super::{matvec, matvec_transposed, rank_one};
 use crate::backend::{self, Quad, Tile};
-use crate::block::{LONGEST, below, four_rows, rows, rows_mut, split_four};
+use crate::block::{LONGEST, below, four_rows, rows, rows_mut, split_four, store_four_rows};
 use crate::lanes::{Four, Lanes};
 
 /// `Cₛⱼ ← bⱼ + Σᵢ Aₛᵢ·Bᵢⱼ`: the forward pass of a batch (A: samples × inputs, B: inputs × outputs).
@@ -43,11 +43,7 @@ fn four_samples(a: [&[f32]; 4], b: &[f32], bias: &[f32], c: &mut [f32]) {
 fn sample_tiles<L: Lanes>(a: [&[f32]; 4], b: &[f32], bias: &[f32], c: &mut [f32], from: usize) -> usize {
     let (outputs, mut from) = (bias.len(), from);
     while let (Some(bias), Some(b), Some(c)) = (L::load_at(bias, from), b.get(from..), c.get_mut(from..)) {
-        let [c0, c1, c2, c3] = sample_tile(a, b, outputs, bias);
-        c0.store(c);
-        c1.store_at(c, outputs);
-        c2.store_at(c, 2 * outputs);
-        c3.store_at(c, 3 * outputs);
+        store_four_rows(sample_tile(a, b, outputs, bias), c, outputs);
         from += L::WIDTH;
     }
     from
@@ -127,11 +123,7 @@ fn input_tiles<L: Lanes>(a: &[f32], inputs: usize, b: &[f32], outputs: usize, c:
     while from + L::WIDTH <= outputs {
         let (Some(b), Some(c)) = (b.get(from..), c.get_mut(from..)) else { break };
         let Some(old) = four_rows::<L>(c, outputs) else { break };
-        let [c0, c1, c2, c3] = input_tile(a, inputs, b, outputs, old);
-        c0.store(c);
-        c1.store_at(c, outputs);
-        c2.store_at(c, 2 * outputs);
-        c3.store_at(c, 3 * outputs);
+        store_four_rows(input_tile(a, inputs, b, outputs, old), c, outputs);
         from += L::WIDTH;
     }
     from
