@@ -35,6 +35,7 @@
 //!
 //! ```text
 //! train    the loop: steps, batches, shuffling, metrics, early stopping   (knows all below)
+//! solver   methods over a whole objective: line search, conjugate gradients, … (functions of N numbers, and networks)
 //! layer    forward and backward, one layer a file                         (shapes as types)
 //! loss     one loss a file
 //! optim    update rules and schedules, one a file; how they compose       (knows slices, never layers)
@@ -64,6 +65,7 @@ pub mod init;
 pub mod layer;
 pub mod loss;
 pub mod optim;
+pub mod solver;
 pub mod tensor;
 pub mod train;
 

@@ -117,6 +117,11 @@ where
         self.second.forward(tape.middle.as_input(), output, &mut tape.second);
     }
 
+    fn forward_training(&self, input: &A::Input, output: &mut B::Output, tape: &mut Self::Tape) {
+        self.first.forward_training(input, &mut tape.middle, &mut tape.first);
+        self.second.forward_training(tape.middle.as_input(), output, &mut tape.second);
+    }
+
     fn backward(
         &self,
         input: &A::Input,

@@ -43,7 +43,7 @@ pub const GRADIENT_LIMIT: f32 = 1e18;
 
 /// A differentiable function with parameters.
 ///
-/// Training one sample is three passes. [`forward`](Layer::forward) fills the output and the tape;
+/// Training one sample is three passes. [`forward_training`](Layer::forward_training) fills the output and the tape;
 /// [`backward`](Layer::backward) turns the loss's gradient with respect to the output into those with respect to every
 /// input on the way, and refuses what is not finite; and only then parameters come in: [`accumulate`](Layer::accumulate)
 /// adds the sample's gradient to a sum, or [`update`](Layer::update) takes the step at once, without storing a gradient.
@@ -60,8 +60,15 @@ pub trait Layer: Parameters {
     /// What the optimizer remembers of the parameters; `()` if there are none.
     type State<R: Rule>: Parameters;
 
-    /// Computes `output`.
+    /// Computes `output`: what the trained layer says, the same for the same input.
     fn forward(&self, input: &Self::Input, output: &mut Self::Output, tape: &mut Self::Tape);
+
+    /// Computes `output` for a [`backward`](Layer::backward) to follow. Not what [`forward`](Layer::forward) says for layers
+    /// that train otherwise than they infer (dropout, batch normalisation), and for those that hold other layers, which must
+    /// pass this on to them.
+    fn forward_training(&self, input: &Self::Input, output: &mut Self::Output, tape: &mut Self::Tape) {
+        self.forward(input, output, tape);
+    }
 
     /// Computes the gradients with respect to whatever flows through the layer, from `d_output`, the loss's gradient with
     /// respect to the output; `d_input` may be left out where nothing lies before the layer.

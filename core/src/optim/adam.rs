@@ -1,6 +1,6 @@
 //! Adam.
 
-use super::{Elementwise, Rule};
+use super::{Elementwise, Rule, Tensorwise};
 use crate::error::{Error, Setting};
 use crate::tensor::{Parameters, Tensor};
 use kilograd_simd::kernel::{self, AdamStep};
@@ -17,7 +17,7 @@ use kilograd_simd::math::sqrt;
 ///
 /// let rule = Adam::DEFAULT;
 /// let (mut weights, mut m, mut v) = ([1.0], [0.0], [0.0]);
-/// rule.descend(&rule.plan::<()>(1, None), 0.25, &mut weights, &mut [-3.0], (&mut m, &mut v));
+/// rule.descend(&rule.plan::<()>(1, 0.25, None), 0.25, &mut weights, &mut [-3.0], (&mut m, &mut v));
 /// // The first step goes the whole learning rate, whatever the gradient's size.
 /// assert!((weights[0] - 1.25).abs() < 1e-6);
 /// ```
@@ -95,7 +95,7 @@ impl Rule for Adam {
         Setting::Epsilon.require_positive(self.epsilon)
     }
 
-    fn plan<G: Parameters>(&self, step: u32, _: Option<&G>) -> AdamPlan {
+    fn plan<G: Parameters>(&self, step: u32, _: f32, _: Option<&G>) -> AdamPlan {
         AdamPlan { correction1: correction(self.beta1, step), root_correction2: 1.0 / sqrt(correction(self.beta2, step)) }
     }
 
@@ -110,6 +110,9 @@ impl Rule for Adam {
         kernel::adam(&self.step(plan, learning_rate), weights, gradient, m, v);
     }
 }
+
+#[diagnostic::do_not_recommend]
+impl Tensorwise for Adam {}
 
 #[diagnostic::do_not_recommend]
 impl Elementwise for Adam {

@@ -16,7 +16,7 @@ use kilograd_simd::{kernel, math};
 /// let gradient = Vector::new([3.0, 4.0]);
 /// let rule = ClipNorm::new(1.0);
 /// assert_eq!(rule.norm.of(&gradient), 5.0);
-/// let plan = rule.plan(1, Some(&gradient));
+/// let plan = rule.plan(1, 0.1, Some(&gradient));
 /// let mut clipped = *gradient.as_array();
 /// rule.transform(&plan, &[0.0; 2], &mut clipped, ());
 /// assert!((clipped[0] - 0.6).abs() < 1e-6);
@@ -99,7 +99,7 @@ impl Rule for ClipNorm {
         Setting::ClipBound.require_positive(self.bound)
     }
 
-    fn plan<G: Parameters>(&self, _: u32, gradient: Option<&G>) -> f32 {
+    fn plan<G: Parameters>(&self, _: u32, _: f32, gradient: Option<&G>) -> f32 {
         let norm = gradient.map_or(0.0, |gradient| self.norm.of(gradient));
         let factor = self.bound / (norm + 1e-6);
         if factor < 1.0 { factor } else { 1.0 }

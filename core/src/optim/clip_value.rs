@@ -1,6 +1,6 @@
 //! Clipping by value.
 
-use super::{Elementwise, Rule};
+use super::{Elementwise, Rule, Tensorwise};
 use crate::error::{Error, Setting};
 use crate::tensor::{Parameters, Tensor};
 
@@ -34,7 +34,7 @@ impl Rule for ClipValue {
         Setting::ClipBound.require_positive(self.bound)
     }
 
-    fn plan<G: Parameters>(&self, _: u32, _: Option<&G>) {}
+    fn plan<G: Parameters>(&self, _: u32, _: f32, _: Option<&G>) {}
 
     fn transform(&self, (): &(), _: &[f32], gradient: &mut [f32], (): ()) {
         for g in gradient {
@@ -47,6 +47,9 @@ impl Rule for ClipValue {
         }
     }
 }
+
+#[diagnostic::do_not_recommend]
+impl Tensorwise for ClipValue {}
 
 #[diagnostic::do_not_recommend]
 impl Elementwise for ClipValue {}

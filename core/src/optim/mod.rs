@@ -13,7 +13,8 @@
 //! | [`WeightDecay`], [`ClipValue`] | 0 | 0 and 0 | yes |
 //! | [`ClipNorm`] | 0 | 0 and 0 | no: needs the whole gradient |
 //!
-//! *Fused* rules are [`Elementwise`]: they can follow right after the backward pass, the gradient never stored.
+//! *Fused* rules are [`Elementwise`]: they can follow right after the backward pass, the gradient never stored. Others need a
+//! whole tensor's gradient ([`Tensorwise`]) or that of the whole network, and so a trainer that stores it.
 
 mod adam;
 mod clip_norm;
@@ -48,7 +49,7 @@ use kilograd_simd::kernel;
 ///
 /// // L2 regularisation: the decay is part of the gradient that the next rule sees.
 /// let rule = Then(WeightDecay { weight_decay: 0.5 }, Sgd);
-/// let plan = rule.plan::<()>(1, None);
+/// let plan = rule.plan::<()>(1, 0.1, None);
 /// let (mut weights, mut gradient) = ([2.0], [1.0]);
 /// rule.descend(&plan, 0.1, &mut weights, &mut gradient, ((), ()));
 /// assert_eq!(weights, [1.8]);
@@ -72,8 +73,9 @@ pub trait Rule {
     /// [`Error::Setting`] names the first one that is not.
     fn check(&self) -> Result<(), Error>;
 
-    /// Prepares step number `step`, counted from 1, over all of `gradient` where there is one to see.
-    fn plan<G: Parameters>(&self, step: u32, gradient: Option<&G>) -> Self::Plan;
+    /// Prepares step number `step`, counted from 1, over all of `gradient` where there is one to see. The learning rate is that
+    /// of the step, for the few formulas that it is a part of; multiplying by it is not the rule's business.
+    fn plan<G: Parameters>(&self, step: u32, learning_rate: f32, gradient: Option<&G>) -> Self::Plan;
 
     /// Turns the gradient into the direction, in place, and updates the state.
     fn transform(&self, plan: &Self::Plan, weights: &[f32], gradient: &mut [f32], state: Self::View<'_>);
@@ -88,15 +90,23 @@ pub trait Rule {
 /// Elements that [`Elementwise::descend_outer`] handles at a time: what it needs of stack, 4 bytes each.
 const BLOCK: usize = 16;
 
-/// A rule that treats each parameter by itself, so that it can work on any part of a tensor at a time: what a fused step
-/// needs, which never has the whole gradient.
+/// A rule that treats each parameter tensor by itself, so that it can follow another one ([`Then`]): whatever its plan says
+/// does not come from the gradient.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` needs the whole gradient at once",
     label = "`{Self}` needs the whole gradient at once",
-    note = "a fused step never stores the gradient: train with `Memory<_, _, Accumulated>`, which does, or leave this rule out",
     note = "in `Then(a, b)` such a rule can only be `a`: as `b` it would see a gradient that `a` has not changed everywhere yet"
 )]
-pub trait Elementwise: Rule {
+pub trait Tensorwise: Rule {}
+
+/// A rule that treats each parameter by itself, so that it can work on any part of a tensor at a time: what a fused step
+/// needs, which never has a whole tensor's gradient.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` needs more of the gradient at once than a fused step has",
+    label = "`{Self}` needs more of the gradient at once than a fused step has",
+    note = "a fused step never stores the gradient: train with `Memory<_, _, Accumulated>`, which does, or leave this rule out"
+)]
+pub trait Elementwise: Tensorwise {
     /// A whole step with the gradient `gᵢⱼ = inputᵢ·deltasⱼ` of a dense layer (weights input-major), never stored.
     ///
     /// The same bits as [`Rule::descend`] with that gradient ([`Sgd`] rounds `η·deltasⱼ` first).
@@ -135,7 +145,7 @@ pub struct Step<'r, R: Rule> {
 impl<'r, R: Rule> Step<'r, R> {
     /// Step number `step`, counted from 1.
     pub fn new<G: Parameters>(rule: &'r R, step: u32, learning_rate: f32, gradient: Option<&G>) -> Self {
-        Self { rule, plan: rule.plan(step, gradient), learning_rate }
+        Self { rule, plan: rule.plan(step, learning_rate, gradient), learning_rate }
     }
 
     /// Moves `weights` against `gradient`, which is used up.

@@ -1,6 +1,6 @@
 //! Momentum, classical and Nesterov's.
 
-use super::{Elementwise, Rule};
+use super::{Elementwise, Rule, Tensorwise};
 use crate::error::{Error, Setting};
 use crate::tensor::{Parameters, Tensor};
 use kilograd_simd::kernel::{self, MomentumStep};
@@ -17,7 +17,7 @@ use kilograd_simd::kernel::{self, MomentumStep};
 ///
 /// let rule = Momentum { momentum: 0.5, ..Momentum::DEFAULT };
 /// let (mut weights, mut velocity) = ([1.0], [1.0]);
-/// rule.descend(&rule.plan::<()>(2, None), 0.25, &mut weights, &mut [1.5], &mut velocity);
+/// rule.descend(&rule.plan::<()>(2, 0.25, None), 0.25, &mut weights, &mut [1.5], &mut velocity);
 /// assert_eq!((weights, velocity), ([0.5], [2.0]));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,7 +64,7 @@ impl Rule for Momentum {
         Setting::Dampening.require_decay(self.dampening)
     }
 
-    fn plan<G: Parameters>(&self, step: u32, _: Option<&G>) -> f32 {
+    fn plan<G: Parameters>(&self, step: u32, _: f32, _: Option<&G>) -> f32 {
         if step == 1 { 1.0 } else { 1.0 - self.dampening }
     }
 
@@ -79,6 +79,9 @@ impl Rule for Momentum {
         kernel::momentum(&self.step(*gain, learning_rate), weights, gradient, velocity);
     }
 }
+
+#[diagnostic::do_not_recommend]
+impl Tensorwise for Momentum {}
 
 #[diagnostic::do_not_recommend]
 impl Elementwise for Momentum {

@@ -1,6 +1,6 @@
 //! Stochastic gradient descent.
 
-use super::{Elementwise, Rule};
+use super::{Elementwise, Rule, Tensorwise};
 use crate::error::Error;
 use crate::tensor::{Parameters, Tensor};
 use kilograd_simd::kernel;
@@ -32,10 +32,13 @@ impl Rule for Sgd {
         Ok(())
     }
 
-    fn plan<G: Parameters>(&self, _: u32, _: Option<&G>) {}
+    fn plan<G: Parameters>(&self, _: u32, _: f32, _: Option<&G>) {}
 
     fn transform(&self, (): &(), _: &[f32], _: &mut [f32], (): ()) {}
 }
+
+#[diagnostic::do_not_recommend]
+impl Tensorwise for Sgd {}
 
 #[diagnostic::do_not_recommend]
 impl Elementwise for Sgd {

@@ -1,12 +1,12 @@
 //! One rule after another.
 
-use super::{Adam, Elementwise, Rule, WeightDecay};
+use super::{Adam, Elementwise, Rule, Tensorwise, WeightDecay};
 use crate::error::Error;
 use crate::tensor::{Parameters, Tensor};
 
 /// `A`, then `B` on what `A` made of the gradient. *State:* both of theirs.
 ///
-/// `B` must be [`Elementwise`]: a rule that looks at the whole gradient, such as [`ClipNorm`](super::ClipNorm), stands
+/// `B` must be [`Tensorwise`]: a rule that looks at the whole gradient, such as [`ClipNorm`](super::ClipNorm), stands
 /// first, because it would otherwise measure a gradient that another rule has not changed yet.
 ///
 /// ```
@@ -39,7 +39,7 @@ impl AdamW {
     }
 }
 
-impl<A: Rule, B: Elementwise> Rule for Then<A, B> {
+impl<A: Rule, B: Tensorwise> Rule for Then<A, B> {
     type State<T: Tensor> = (A::State<T>, B::State<T>);
     type View<'s> = (A::View<'s>, B::View<'s>);
     type Plan = (A::Plan, B::Plan);
@@ -53,8 +53,8 @@ impl<A: Rule, B: Elementwise> Rule for Then<A, B> {
         self.1.check()
     }
 
-    fn plan<G: Parameters>(&self, step: u32, gradient: Option<&G>) -> Self::Plan {
-        (self.0.plan(step, gradient), self.1.plan(step, gradient))
+    fn plan<G: Parameters>(&self, step: u32, learning_rate: f32, gradient: Option<&G>) -> Self::Plan {
+        (self.0.plan(step, learning_rate, gradient), self.1.plan(step, learning_rate, gradient))
     }
 
     fn transform(&self, (a, b): &Self::Plan, weights: &[f32], gradient: &mut [f32], state: Self::View<'_>) {
@@ -67,6 +67,9 @@ impl<A: Rule, B: Elementwise> Rule for Then<A, B> {
         self.1.descend(b, learning_rate, weights, gradient, state.1);
     }
 }
+
+#[diagnostic::do_not_recommend]
+impl<A: Tensorwise, B: Tensorwise> Tensorwise for Then<A, B> {}
 
 #[diagnostic::do_not_recommend]
 impl<A: Elementwise, B: Elementwise> Elementwise for Then<A, B> {}

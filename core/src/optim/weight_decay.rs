@@ -1,6 +1,6 @@
 //! Weight decay.
 
-use super::{Elementwise, Rule};
+use super::{Elementwise, Rule, Tensorwise};
 use crate::error::{Error, Setting};
 use crate::tensor::{Parameters, Tensor};
 use kilograd_simd::kernel;
@@ -35,12 +35,15 @@ impl Rule for WeightDecay {
         Setting::WeightDecay.require_not_negative(self.weight_decay)
     }
 
-    fn plan<G: Parameters>(&self, _: u32, _: Option<&G>) {}
+    fn plan<G: Parameters>(&self, _: u32, _: f32, _: Option<&G>) {}
 
     fn transform(&self, (): &(), weights: &[f32], gradient: &mut [f32], (): ()) {
         kernel::axpy(self.weight_decay, weights, gradient);
     }
 }
+
+#[diagnostic::do_not_recommend]
+impl Tensorwise for WeightDecay {}
 
 #[diagnostic::do_not_recommend]
 impl Elementwise for WeightDecay {}

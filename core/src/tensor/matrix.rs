@@ -127,6 +127,11 @@ impl<const ROWS: usize, const COLUMNS: usize> Parameters for Matrix<ROWS, COLUMN
 }
 
 impl<const ROWS: usize, const COLUMNS: usize> Tensor for Matrix<ROWS, COLUMNS> {
+    type PerRow = Vector<ROWS>;
+    type PerColumn = Vector<COLUMNS>;
+    type RowPairs = Matrix<ROWS, ROWS>;
+    type ColumnPairs = Matrix<COLUMNS, COLUMNS>;
+
     fn as_slice(&self) -> &[f32] {
         self.0.as_flattened()
     }

@@ -25,6 +25,15 @@ use kilograd_simd::{kernel, math};
 /// assert_eq!(v, Vector::new([7.0, -7.0]));
 /// ```
 pub trait Tensor: Parameters {
+    /// One number for each row of a matrix; none for a vector, which has no rows to sum over.
+    type PerRow: Tensor;
+    /// One number for each column of a matrix, or for each element of a vector.
+    type PerColumn: Tensor;
+    /// One number for each pair of a matrix's rows; none for a vector.
+    type RowPairs: Tensor;
+    /// One number for each pair of a matrix's columns; none for a vector.
+    type ColumnPairs: Tensor;
+
     /// All elements, row after row.
     fn as_slice(&self) -> &[f32];
 

@@ -109,6 +109,11 @@ impl<const N: usize> Parameters for Vector<N> {
 }
 
 impl<const N: usize> Tensor for Vector<N> {
+    type PerRow = Vector<0>;
+    type PerColumn = Self;
+    type RowPairs = Vector<0>;
+    type ColumnPairs = Vector<0>;
+
     fn as_slice(&self) -> &[f32] {
         &self.0
     }

@@ -81,7 +81,9 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
             // An activation may hide it from the loss, and no backward pass follows that would see it.
             return Err(Error::InputNotFinite);
         }
-        let loss = self.forward(input, target)?;
+        let Memory { network, tape, output, .. } = &mut *self.memory;
+        network.forward(input, output, tape);
+        let loss = self.loss(input, target)?;
         Ok((loss, &self.memory.output))
     }
 
@@ -108,10 +110,9 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
         mean(loss, weight)
     }
 
-    /// Fills output, tape and the output's gradient; returns the loss.
-    fn forward(&mut self, input: &N::Input, target: &L::Target) -> Result<f32, Error> {
-        let Memory { network, tape, output, d_output, .. } = &mut *self.memory;
-        network.forward(input, output, tape);
+    /// Fills the output's gradient and returns the loss of the output.
+    fn loss(&mut self, input: &N::Input, target: &L::Target) -> Result<f32, Error> {
+        let Memory { output, d_output, .. } = &mut *self.memory;
         let loss = self.loss.evaluate(output, target, d_output)?;
         // An output of −∞ that the loss gives no weight leaves the loss finite.
         match loss.is_finite() && output.is_finite() {
@@ -123,7 +124,9 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
 
     /// Everything of a sample up to where parameters would change; returns the loss.
     pub(super) fn forward_backward(&mut self, input: &N::Input, target: &L::Target) -> Result<f32, Error> {
-        let loss = self.forward(input, target)?;
+        let Memory { network, tape, output, .. } = &mut *self.memory;
+        network.forward_training(input, output, tape);
+        let loss = self.loss(input, target)?;
         let Memory { network, tape, output, d_output, .. } = &mut *self.memory;
         match network.backward(input, output, tape, d_output, None) {
             Ok(()) => Ok(loss),

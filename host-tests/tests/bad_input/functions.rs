@@ -80,7 +80,7 @@ fn losses_over_slices_that_do_not_fit() {
 
 /// Hands a rule slices of lengths that have nothing to do with each other.
 fn mismatched<R: Elementwise>(rule: R) {
-    let plan = rule.plan::<()>(1, None);
+    let plan = rule.plan::<()>(1, 0.1, None);
     for lengths in [[0, 5, 3], [5, 0, 3], [5, 3, 0], [3, 5, 40], [40, 3, 5]] {
         let ([mut weights, mut gradient], mut state) = ([[1.0; 40]; 2], R::State::<Vector<40>>::ZERO);
         let [w, g, s] = lengths;
@@ -114,7 +114,7 @@ fn clipping_a_gradient_that_is_not_finite() {
     // NaN stays for whoever checks; an infinite norm makes every finite element zero.
     let rule = ClipNorm::new(1.0);
     for (odd, factor) in [(f32::NAN, 1.0), (f32::INFINITY, 0.0)] {
-        assert_eq!(rule.plan(1, Some(&Vector::new([odd, 1.0]))), factor);
+        assert_eq!(rule.plan(1, 0.1, Some(&Vector::new([odd, 1.0]))), factor);
     }
     let mut gradient = [f32::NAN, f32::INFINITY, -3.0];
     ClipValue { bound: 2.0 }.transform(&(), &[], &mut gradient, ());

@@ -2,7 +2,7 @@
 
 use kilograd::Error;
 use kilograd::init::Distribution;
-use kilograd::optim::{Adam, ClipNorm, ClipValue, Elementwise, Momentum, Rule, Sgd, Then, WeightDecay};
+use kilograd::optim::{Adam, ClipNorm, ClipValue, Elementwise, Momentum, Rule, Sgd, Tensorwise, Then, WeightDecay};
 use kilograd::tensor::{Matrix, Parameters, Tensor, Vector, Zero};
 use kilograd::train::fingerprint;
 use rand_xoshiro::Xoshiro128PlusPlus;
@@ -38,8 +38,8 @@ impl<R: Rule> Rule for Blocks<R> {
         self.0.check()
     }
 
-    fn plan<G: Parameters>(&self, step: u32, gradient: Option<&G>) -> Self::Plan {
-        self.0.plan(step, gradient)
+    fn plan<G: Parameters>(&self, step: u32, learning_rate: f32, gradient: Option<&G>) -> Self::Plan {
+        self.0.plan(step, learning_rate, gradient)
     }
 
     fn transform(&self, plan: &Self::Plan, weights: &[f32], gradient: &mut [f32], state: Self::View<'_>) {
@@ -51,6 +51,8 @@ impl<R: Rule> Rule for Blocks<R> {
     }
 }
 
+impl<R: Tensorwise> Tensorwise for Blocks<R> {}
+
 impl<R: Elementwise> Elementwise for Blocks<R> {}
 
 /// Weights and state after three steps with stored gradients.
@@ -61,7 +63,7 @@ fn descended<R: Rule>(rule: R) -> (Weights, R::State<Weights>) {
         let (input, deltas): (Vector<ROWS>, Vector<COLUMNS>) = (draw(rng), draw(rng));
         let mut gradient = Weights::ZERO;
         input.outer(&deltas, &mut gradient);
-        let plan = rule.plan(step, Some(&gradient));
+        let plan = rule.plan(step, RATE, Some(&gradient));
         rule.descend(&plan, RATE, weights.as_mut_slice(), gradient.as_mut_slice(), R::view(&mut state));
     }
     (weights, state)
@@ -73,7 +75,7 @@ fn descended_outer<R: Elementwise>(rule: R) -> (Weights, R::State<Weights>) {
     let (mut weights, mut state) = (draw::<Weights>(rng), R::State::<Weights>::ZERO);
     for step in 1..=3 {
         let (input, deltas): (Vector<ROWS>, Vector<COLUMNS>) = (draw(rng), draw(rng));
-        let plan = rule.plan::<()>(step, None);
+        let plan = rule.plan::<()>(step, RATE, None);
         let (input, deltas) = (input.as_slice(), deltas.as_slice());
         rule.descend_outer(&plan, RATE, input, deltas, weights.as_mut_slice(), R::view(&mut state));
     }
@@ -128,7 +130,7 @@ fn sgd_rounds_the_rate_times_the_deltas_first() {
 }
 
 /// Checks `Then(a, b)` against a and b by hand.
-fn check_then<A: Rule + Copy, B: Elementwise + Copy>(a: A, b: B) {
+fn check_then<A: Rule + Copy, B: Tensorwise + Copy>(a: A, b: B) {
     let rng = &mut Xoshiro128PlusPlus::seed_from_u64(2);
     let mut weights = draw::<Weights>(rng);
     let mut by_hand = weights.clone();
@@ -137,12 +139,12 @@ fn check_then<A: Rule + Copy, B: Elementwise + Copy>(a: A, b: B) {
     for step in 1..=3 {
         let mut gradient = draw::<Weights>(rng);
         let mut direction = gradient.clone();
-        let plan = (a.plan(step, Some(&direction)), b.plan(step, Some(&direction)));
+        let plan = (a.plan(step, RATE, Some(&direction)), b.plan(step, RATE, Some(&direction)));
         a.transform(&plan.0, by_hand.as_slice(), direction.as_mut_slice(), A::view(&mut state_by_hand.0));
         b.descend(&plan.1, RATE, by_hand.as_mut_slice(), direction.as_mut_slice(), B::view(&mut state_by_hand.1));
 
         let (rule, view) = (Then(a, b), Then::<A, B>::view(&mut state));
-        let plan = rule.plan(step, Some(&gradient));
+        let plan = rule.plan(step, RATE, Some(&gradient));
         rule.descend(&plan, RATE, weights.as_mut_slice(), gradient.as_mut_slice(), view);
     }
     assert_eq!(fingerprint(&(weights, state)), fingerprint(&(by_hand, state_by_hand)));

@@ -13,7 +13,7 @@ pub(super) fn norm(case: &Case, _: &Document, comparison: &mut Comparison<'_>) -
     rule.check()?;
     let mut gradient = gradients(case)?;
     comparison.output("total_norm", &[rule.norm.of(&gradient)], CLIPPING)?;
-    let factor = rule.plan(1, Some(&gradient));
+    let factor = rule.plan(1, 1.0, Some(&gradient));
     clip(&rule, &factor, &mut gradient, comparison, CLIPPING)
 }
 

@@ -51,7 +51,7 @@ pub(super) fn replay<R: Stateful>(
         weights.0.iter().map(|group| R::names().iter().map(|_| vec![0.0; group.len()]).collect()).collect();
     for step in 0..steps {
         let mut gradient = gradient(step, &weights);
-        let plan = rule.plan(step as u32 + 1, Some(&gradient));
+        let plan = rule.plan(step as u32 + 1, rate, Some(&gradient));
         for (index, suffix) in suffixes.iter().enumerate() {
             let (weights, state) = (&mut weights.0[index], &mut states[index]);
             rule.descend(&plan, rate, weights, &mut gradient.0[index], R::slices(state));

@@ -2,7 +2,7 @@
 
 use super::super::Trouble;
 use super::super::schema::Case;
-use kilograd::optim::{Adam, Elementwise, Momentum, Rule, Sgd, Then, WeightDecay};
+use kilograd::optim::{Adam, Momentum, Rule, Sgd, Tensorwise, Then, WeightDecay};
 
 /// A rule whose state can be kept in vectors of any length.
 pub(super) trait Stateful: Rule {
@@ -52,7 +52,7 @@ impl Stateful for Adam {
     }
 }
 
-impl<A: Stateful, B: Stateful + Elementwise> Stateful for Then<A, B> {
+impl<A: Stateful, B: Stateful + Tensorwise> Stateful for Then<A, B> {
     fn names() -> Vec<&'static str> {
         [A::names(), B::names()].concat()
     }
@@ -82,7 +82,7 @@ pub(super) fn with_rule(name: &str, case: &Case, work: impl WithRule) -> Result<
 }
 
 /// L2 regularisation, where a case asks for any.
-fn regularised<R: Stateful + Elementwise>(rule: R, weight_decay: f32, work: impl WithRule) -> Result<(), Trouble> {
+fn regularised<R: Stateful + Tensorwise>(rule: R, weight_decay: f32, work: impl WithRule) -> Result<(), Trouble> {
     match weight_decay {
         0.0 => checked(rule, work),
         weight_decay => checked(Then(WeightDecay { weight_decay }, rule), work),

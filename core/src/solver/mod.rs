@@ -1,0 +1,5 @@
+//! Methods over a whole objective, one a file: they look at as much data as they need before they take a step.
+
+mod objective;
+
+pub use objective::{Function, Objective};
