@@ -60,6 +60,7 @@
 #[cfg(test)]
 extern crate std;
 
+pub mod chapter8;
 mod error;
 pub mod init;
 pub mod layer;

@@ -6,10 +6,12 @@
 //! | `xor` | the smallest network there is to train, in under half a kilobyte |
 //! | `iris` | mini-batches, a gradient clipped by norm, a learning rate that rises and falls |
 //! | `friedman1` | regression that stops by itself, on samples held out of training |
+//! | `optimizers` | what each optimizer needs to arrive: steps, cycles, RAM |
 //! | `memory` | what training takes of RAM, by optimizer and way to step |
 //!
 //! ```text
 //! digits     the program of that name: options, training, report, picture
+//! optimizers the program of that name: the field, three races, table, picture
 //! plot       panels of a picture: curves, a heat map, thumbnails
 //! progress   a bar while training runs
 //! table      a confusion matrix in the terminal
@@ -17,6 +19,7 @@
 #![forbid(unsafe_code)]
 
 pub mod digits;
+pub mod optimizers;
 pub mod plot;
 pub mod progress;
 pub mod table;

@@ -1,6 +1,7 @@
 //! What the tests on the desktop share.
 
 pub mod board;
+pub mod chapter8;
 pub mod numeric;
 pub mod oracle;
 

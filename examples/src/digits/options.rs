@@ -1,6 +1,6 @@
 //! What the user may choose.
 
-use anyhow::{bail, ensure};
+use crate::plot;
 use clap::{Parser, ValueEnum, value_parser};
 use kilograd::optim::schedule::Schedule;
 use kilograd_tasks::digits;
@@ -70,15 +70,7 @@ impl Options {
     /// # Errors
     /// Says why the picture cannot be drawn where it is wanted.
     pub fn check(&self) -> anyhow::Result<()> {
-        let Some(path) = self.picture_path() else { return Ok(()) };
-        ensure!(path.extension().is_some_and(|end| end.eq_ignore_ascii_case("png")), "{} does not end in .png", path.display());
-        ensure!(!path.is_dir(), "cannot draw {}: it is a directory", path.display());
-        match path.parent() {
-            Some(folder) if folder != Path::new("") && !folder.is_dir() => {
-                bail!("cannot draw {}: there is no directory {}", path.display(), folder.display())
-            }
-            _ => Ok(()),
-        }
+        self.picture_path().map_or(Ok(()), plot::check_path)
     }
 }
 

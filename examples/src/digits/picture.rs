@@ -3,9 +3,6 @@
 use super::{EpochRecord, Misread, Options, Outcome};
 use crate::plot::{self, Area, BLUE, Curve, INK, MUTED, ORANGE, Scale, TEAL, Thumbnail, text, titled};
 use kilograd_tasks::digits::CITATION;
-use plotters::prelude::*;
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::Path;
 
 const SIZE: (u32, u32) = (1600, 1150);
@@ -17,16 +14,7 @@ const MARGIN: i32 = 48;
 /// # Errors
 /// If the file cannot be written.
 pub fn draw(path: &Path, options: &Options, outcome: &Outcome) -> anyhow::Result<()> {
-    plot::register_fonts()?;
-    let (width, height) = SIZE;
-    // White paper.
-    let mut pixels = vec![u8::MAX; 3 * width as usize * height as usize];
-    draw_panels(&BitMapBackend::with_buffer(&mut pixels, SIZE).into_drawing_area(), options, outcome)?;
-    let mut encoder = png::Encoder::new(BufWriter::new(File::create(path)?), width, height);
-    encoder.set_color(png::ColorType::Rgb);
-    let mut writer = encoder.write_header()?;
-    writer.write_image_data(&pixels)?;
-    Ok(writer.finish()?)
+    plot::page(path, SIZE, |page| draw_panels(page, options, outcome))
 }
 
 fn draw_panels(page: &Area<'_>, options: &Options, outcome: &Outcome) -> anyhow::Result<()> {
@@ -39,7 +27,6 @@ fn draw_panels(page: &Area<'_>, options: &Options, outcome: &Outcome) -> anyhow:
     plot::heat_map(&titled(&right.margin(0, 0, MARGIN, 0), "How the test samples are read")?, &outcome.confusion)?;
     draw_misread(&misread, &outcome.misread)?;
     footer.draw_text(&format!("Data: {CITATION}"), &text(14, MUTED).plain(), (0, 18))?;
-    page.present()?;
     Ok(())
 }
 

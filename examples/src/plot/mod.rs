@@ -1,13 +1,17 @@
 //! Panels of a picture. Each draws itself into the area it is given and knows nothing of the others.
 
+mod bars;
 mod curves;
 mod heat_map;
+mod page;
 mod scale;
 mod style;
 mod thumbnails;
 
+pub use bars::{Bars, bars, names};
 pub use curves::{Curve, curves};
 pub use heat_map::heat_map;
+pub use page::{check_path, page};
 pub use scale::Scale;
 pub use style::{BLUE, FAINT, INK, MUTED, ORANGE, TEAL, register_fonts, text};
 pub use thumbnails::{Thumbnail, room, thumbnails};

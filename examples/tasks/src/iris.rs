@@ -5,6 +5,8 @@
 
 use crate::{Scaling, SplitMix64};
 use kilograd::prelude::*;
+use rand_xoshiro::Xoshiro128PlusPlus;
+use rand_xoshiro::rand_core::SeedableRng;
 
 /// Whom to name where the data is shown.
 pub const CITATION: &str = "R. A. Fisher (1936), Iris, UCI Machine Learning Repository, DOI 10.24432/C56C76, CC BY 4.0";
@@ -23,6 +25,13 @@ pub const SPECIES: [&str; CLASSES] = ["setosa", "versicolor", "virginica"];
 
 static CSV: &str = include_str!("../data/iris.csv");
 static ORDER: [u16; SAMPLES] = SplitMix64(8).shuffled();
+
+/// Draws the network's first weights and returns the generator, which goes on to shuffle the epochs.
+pub fn initialize(network: &mut Net, seed: u64) -> Xoshiro128PlusPlus {
+    let mut rng = Xoshiro128PlusPlus::seed_from_u64(seed);
+    network.initialize(&GlorotUniform, Bias::Zero, &mut rng);
+    rng
+}
 
 /// The samples in shuffled order, scaled by the training samples; the first `TRAINING` train.
 pub fn load() -> [(Vector<4>, usize); SAMPLES] {

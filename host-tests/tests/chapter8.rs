@@ -1,0 +1,91 @@
+//! The table of chapter 8 says what is there: items, tests, memory, cycles and its copy in `docs`.
+
+use kilograd_host_tests::board::root;
+use kilograd_host_tests::chapter8::{COPY, Row, SOURCE, measured, rows, with_cycles, without_links};
+use std::fs;
+
+/// The sections of the chapter that name something to build; 8.2.8 has none.
+const SECTIONS: [&str; 29] = [
+    "8.1.1", "8.1.2", "8.1.3", "8.2.1", "8.2.2", "8.2.3", "8.2.4", "8.2.5", "8.2.6", "8.2.7", "8.2.8", "8.3.1", "8.3.2", "8.3.3",
+    "8.4", "8.5.1", "8.5.2", "8.5.3", "8.5.4", "8.6.1", "8.6.2", "8.6.3", "8.7.1", "8.7.2", "8.7.3", "8.7.4", "8.7.5", "8.7.6",
+    "extra",
+];
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn table() -> Vec<Row> {
+    rows(&read(SOURCE)).expect("every row is one")
+}
+
+#[test]
+fn every_section_has_a_row() {
+    let table = table();
+    for section in SECTIONS {
+        assert!(table.iter().any(|row| row.section == section), "no row for {section}");
+    }
+    assert!(table.iter().all(|row| SECTIONS.contains(&row.section.as_str())));
+}
+
+/// Whether items are there is for rustdoc to say, which follows their links.
+#[test]
+fn every_row_names_an_item_and_a_test() {
+    for row in table() {
+        assert!(!row.tests.is_empty(), "{} has no test", row.name);
+        assert!(!row.items.is_empty() || row.state == "–", "{} has no item", row.name);
+    }
+}
+
+#[test]
+fn every_test_is_there() {
+    for (file, function) in table().into_iter().flat_map(|row| row.tests) {
+        let text = read(&file);
+        let (before, _) = text.split_once(&format!("fn {function}(")).unwrap_or_else(|| panic!("no {function} in {file}"));
+        let attributes: String = before.lines().rev().take_while(|line| !line.trim().is_empty()).collect();
+        assert!(attributes.contains("#[test]") || attributes.contains("proptest"), "{function} in {file} is no test");
+    }
+}
+
+#[test]
+fn the_copy_is_one() {
+    assert_eq!(
+        read(COPY),
+        without_links(&read(SOURCE)),
+        "`benches/cycles/run | cargo run -p kilograd-host-tests --bin chapter8`"
+    );
+}
+
+/// Those of the results page, which `emulated_cycles` holds to what is measured.
+#[test]
+fn the_cycles_are_those_of_the_results() {
+    let results = read("benches/README.md");
+    for row in table() {
+        let Some((region, cycles)) = row.cycles else { continue };
+        let want = measured(&results, &region).unwrap_or_else(|| panic!("benches/README.md has no region {region:?}"));
+        assert!((want - cycles).abs() <= 0.051, "{}: {cycles} cycles, benches/README.md has {want}", row.name);
+    }
+}
+
+#[test]
+fn a_line_that_is_no_row_is_found() {
+    for (line, what) in [
+        ("| 8.1 | few cells |", "2 cells"),
+        ("| 8.1 | a | b | 0 | fast | `core tensor/mod norm` |", "cycles"),
+        ("| 8.1 | a | b | 0 | axpy: fast | – |", "no figure"),
+        ("| 8.1 | a | b | 0 | – | `norm` |", "`norm` is not"),
+        ("| 8.1 | a | b | 0 | – | `moon file norm` |", "moon"),
+    ] {
+        assert!(rows(line).unwrap_err().contains(what), "{line}");
+    }
+}
+
+#[test]
+fn figures_are_written_where_they_belong() {
+    let text = "| § | x |\n| 8.1 | a | [`A`](crate::a::A) | 0 | axpy: 1.0 | – |\nprose\n";
+    let measurements = "| axpy | 1 | 50 | 10 | 5.04 |";
+    let updated = with_cycles(text, measurements).unwrap();
+    assert_eq!(updated, text.replace("axpy: 1.0", "axpy: 5.0"));
+    assert!(with_cycles(text, "").unwrap_err().contains("axpy"));
+    assert!(without_links(&updated).contains("| `a::A` |"));
+}
