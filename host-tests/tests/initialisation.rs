@@ -136,7 +136,7 @@ fn layers_are_drawn_from_the_first_to_the_last() {
     let (mut first, mut last, rng) = (<network![4 => 3]>::ZERO, <network![3 => 2]>::ZERO, &mut rng(9));
     first.initialize(&HeUniform, Bias::Zero, rng);
     last.initialize(&HeUniform, Bias::Zero, rng);
-    assert_eq!((net.first, net.second.second), (first, last));
+    assert_eq!((net.first.layer, net.second), (first, last));
 }
 
 /// Trains on Iris and returns how many of the eight hidden units have weights of their own.
@@ -150,7 +150,7 @@ fn different_units(scheme: &impl Scheme) -> usize {
     }
     assert_ne!(fingerprint(trainer.network()), before);
     let mut units = Matrix::<8, 4>::ZERO;
-    trainer.network().first.weights.transpose(&mut units);
+    trainer.network().first.layer.weights.transpose(&mut units);
     let distinct: std::collections::BTreeSet<[u32; 4]> = units.as_rows().iter().map(|unit| unit.map(f32::to_bits)).collect();
     distinct.len()
 }

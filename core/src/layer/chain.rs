@@ -127,7 +127,7 @@ where
         input: &A::Input,
         output: &B::Output,
         tape: &mut Self::Tape,
-        d_output: &B::Output,
+        d_output: &mut B::Output,
         d_input: Option<&mut A::Input>,
     ) -> Result<(), Error> {
         let ChainTape { middle, d_middle, first, second } = tape;

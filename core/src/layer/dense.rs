@@ -70,7 +70,7 @@ impl<const IN: usize, const OUT: usize> Layer for Dense<IN, OUT> {
         input: &Vector<IN>,
         _: &Vector<OUT>,
         (): &mut (),
-        d_output: &Vector<OUT>,
+        d_output: &mut Vector<OUT>,
         d_input: Option<&mut Vector<IN>>,
     ) -> Result<(), Error> {
         // The elements of the bias's gradient add up to the first in magnitude, those of the weights', an outer product, to the

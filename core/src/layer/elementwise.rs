@@ -33,7 +33,7 @@ macro_rules! elementwise_layer {
                 input: &Self::Input,
                 output: &Self::Output,
                 (): &mut (),
-                d_output: &Self::Output,
+                d_output: &mut Self::Output,
                 d_input: Option<&mut Self::Input>,
             ) -> Result<(), crate::error::Error> {
                 let Some(d_input) = d_input else {
@@ -65,4 +65,34 @@ macro_rules! elementwise_layer {
     };
 }
 
-pub(super) use elementwise_layer;
+/// Implements `Layer` and [`Activation`](super::Activation) for `$name<N>`, which has `activate_slice(&self, values)` and
+/// `pull_back_slice(&self, y, deltas)` in place.
+macro_rules! in_place_layer {
+    ($name:ident, $zero:expr) => {
+        crate::layer::elementwise::elementwise_layer!($name, $zero);
+
+        impl<const N: usize> crate::layer::Activation for $name<N> {
+            fn activate(&self, values: &mut [f32]) {
+                self.activate_slice(values);
+            }
+
+            fn pull_back(&self, output: &[f32], deltas: &mut [f32]) {
+                self.pull_back_slice(output, deltas);
+            }
+        }
+
+        impl<const N: usize> $name<N> {
+            fn forward_slice(&self, x: &[f32; N], y: &mut [f32; N]) {
+                *y = *x;
+                self.activate_slice(y);
+            }
+
+            fn backward_slice(&self, _: &[f32; N], y: &[f32; N], dy: &[f32; N], dx: &mut [f32; N]) {
+                *dx = *dy;
+                self.pull_back_slice(y, dx);
+            }
+        }
+    };
+}
+
+pub(super) use {elementwise_layer, in_place_layer};

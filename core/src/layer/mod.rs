@@ -7,8 +7,10 @@
 //! |---|---|---|
 //! | [`Dense<IN, OUT>`](Dense) | (IN + 1)·OUT | 0 |
 //! | [`Relu`], [`LeakyRelu`], [`Sigmoid`], [`Tanh`], [`Gelu`], [`Identity`] | 0 | 0 |
+//! | [`Activated<L, F>`](Activated) | L's | L's: F works in place |
 //! | [`Chain<A, B>`](Chain) | both | both, and 8 for each value that passes from A to B |
 
+mod activated;
 mod chain;
 mod dense;
 mod elementwise;
@@ -20,6 +22,7 @@ mod relu;
 mod sigmoid;
 mod tanh;
 
+pub use activated::{Activated, Activation, Affine};
 pub use chain::{Chain, ChainTape, Meets};
 pub use dense::Dense;
 pub use gelu::Gelu;
@@ -73,6 +76,9 @@ pub trait Layer: Parameters {
     /// Computes the gradients with respect to whatever flows through the layer, from `d_output`, the loss's gradient with
     /// respect to the output; `d_input` may be left out where nothing lies before the layer.
     ///
+    /// `d_output` may be overwritten with what [`accumulate`](Layer::accumulate) or [`update`](Layer::update) needs instead:
+    /// they are given what this leaves.
+    ///
     /// # Errors
     /// [`Error::GradientTooLarge`] if the parameters' gradient exceeds [`GRADIENT_LIMIT`] or is NaN.
     fn backward(
@@ -80,7 +86,7 @@ pub trait Layer: Parameters {
         input: &Self::Input,
         output: &Self::Output,
         tape: &mut Self::Tape,
-        d_output: &Self::Output,
+        d_output: &mut Self::Output,
         d_input: Option<&mut Self::Input>,
     ) -> Result<(), Error>;
 

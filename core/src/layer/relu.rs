@@ -1,6 +1,6 @@
 //! The rectified linear unit.
 
-use super::elementwise::elementwise_layer;
+use super::elementwise::in_place_layer;
 use kilograd_simd::kernel;
 
 /// `y = max(x, 0)`; its derivative at 0 is 0, as in PyTorch. Source: *Deep Learning*, section 6.3.1.
@@ -16,14 +16,14 @@ use kilograd_simd::kernel;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Relu<const N: usize>;
 
-elementwise_layer!(Relu, Relu);
+in_place_layer!(Relu, Relu);
 
 impl<const N: usize> Relu<N> {
-    fn forward_slice(&self, x: &[f32], y: &mut [f32]) {
-        kernel::relu(x, y);
+    fn activate_slice(&self, values: &mut [f32]) {
+        kernel::relu(values);
     }
 
-    fn backward_slice(&self, _: &[f32], y: &[f32], dy: &[f32], dx: &mut [f32]) {
-        kernel::relu_backward(y, dy, dx);
+    fn pull_back_slice(&self, y: &[f32], deltas: &mut [f32]) {
+        kernel::relu_backward(y, deltas);
     }
 }

@@ -1,6 +1,6 @@
 //! The logistic sigmoid.
 
-use super::elementwise::elementwise_layer;
+use super::elementwise::in_place_layer;
 use kilograd_simd::math::sigmoid;
 
 /// `y = 1 / (1 + e⁻ˣ)`. Source: *Deep Learning*, section 6.3.2. For a probability that a loss is taken of, leave it out and
@@ -17,18 +17,16 @@ use kilograd_simd::math::sigmoid;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Sigmoid<const N: usize>;
 
-elementwise_layer!(Sigmoid, Sigmoid);
+in_place_layer!(Sigmoid, Sigmoid);
 
 impl<const N: usize> Sigmoid<N> {
-    fn forward_slice(&self, x: &[f32], y: &mut [f32]) {
-        for (x, y) in x.iter().zip(y) {
-            *y = sigmoid(*x);
-        }
+    fn activate_slice(&self, values: &mut [f32]) {
+        values.iter_mut().for_each(|x| *x = sigmoid(*x));
     }
 
-    fn backward_slice(&self, _: &[f32], y: &[f32], dy: &[f32], dx: &mut [f32]) {
-        for ((y, dy), dx) in y.iter().zip(dy).zip(dx) {
-            *dx = dy * (y * (1.0 - y));
+    fn pull_back_slice(&self, y: &[f32], deltas: &mut [f32]) {
+        for (y, d) in y.iter().zip(deltas) {
+            *d *= y * (1.0 - y);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The hyperbolic tangent.
 
-use super::elementwise::elementwise_layer;
+use super::elementwise::in_place_layer;
 use kilograd_simd::math::tanh;
 
 /// `y = tanh x`. Source: *Deep Learning*, section 6.3.2.
@@ -16,18 +16,16 @@ use kilograd_simd::math::tanh;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tanh<const N: usize>;
 
-elementwise_layer!(Tanh, Tanh);
+in_place_layer!(Tanh, Tanh);
 
 impl<const N: usize> Tanh<N> {
-    fn forward_slice(&self, x: &[f32], y: &mut [f32]) {
-        for (x, y) in x.iter().zip(y) {
-            *y = tanh(*x);
-        }
+    fn activate_slice(&self, values: &mut [f32]) {
+        values.iter_mut().for_each(|x| *x = tanh(*x));
     }
 
-    fn backward_slice(&self, _: &[f32], y: &[f32], dy: &[f32], dx: &mut [f32]) {
-        for ((y, dy), dx) in y.iter().zip(dy).zip(dx) {
-            *dx = dy * (1.0 - y * y);
+    fn pull_back_slice(&self, y: &[f32], deltas: &mut [f32]) {
+        for (y, d) in y.iter().zip(deltas) {
+            *d *= 1.0 - y * y;
         }
     }
 }

@@ -35,10 +35,10 @@ impl Mode for Accumulated {
 ///
 /// type Net = network![64 => 32 => Relu => 10];
 /// assert_eq!(Memory::<Net, Sgd>::PARAMETERS, 2_410);
-/// // Parameters 9,640; tape and outputs 592; three counters.
-/// assert_eq!(Memory::<Net, Sgd>::RAM_BYTES, 9_640 + 592 + 12);
-/// assert_eq!(Memory::<Net, Adam>::RAM_BYTES, 3 * 9_640 + 592 + 12);
-/// assert_eq!(Memory::<Net, Sgd, Accumulated>::RAM_BYTES, 2 * 9_640 + 592 + 12);
+/// // Parameters 9,640; tape and outputs 336; three counters.
+/// assert_eq!(Memory::<Net, Sgd>::RAM_BYTES, 9_640 + 336 + 12);
+/// assert_eq!(Memory::<Net, Adam>::RAM_BYTES, 3 * 9_640 + 336 + 12);
+/// assert_eq!(Memory::<Net, Sgd, Accumulated>::RAM_BYTES, 2 * 9_640 + 336 + 12);
 /// ```
 ///
 /// A budget is a line that the compiler checks:

@@ -18,7 +18,7 @@ fn check<L: Layer<Input = Vector<POINTS>, Output = Vector<POINTS>, Tape = ()>>(l
     let x = Vector::from_fn(|i| (i as f32 - 119.5) / 10.0);
     let (mut y, mut dx) = (Vector::ZERO, Vector::ZERO);
     layer.forward(&x, &mut y, &mut ());
-    layer.backward(&x, &y, &mut (), &Vector::from_fn(|_| 1.0), Some(&mut dx)).expect("nothing is large");
+    layer.backward(&x, &y, &mut (), &mut Vector::from_fn(|_| 1.0), Some(&mut dx)).expect("nothing is large");
     for ((x, y), dx) in x.as_array().iter().zip(y.as_array()).zip(dx.as_array()) {
         let want = f(f64::from(*x));
         let slope = gradient(|x| f(x[0]), &[f64::from(*x)], STEP)[0];

@@ -66,6 +66,9 @@ fn backward<L: Layer>(layer: &L, input: &L::Input, d: &L::Output) -> Vec<f32> {
     let (mut output, mut tape) = (L::Output::ZERO, L::Tape::ZERO);
     let (mut d_input, mut gradient) = (L::Input::ZERO, L::Gradient::ZERO);
     layer.forward(input, &mut output, &mut tape);
+    let mut overwritten = L::Output::ZERO;
+    overwritten.copy_from(d);
+    let d = &mut overwritten;
     layer.backward(input, &output, &mut tape, d, Some(&mut d_input)).expect("the gradient is small");
     layer.accumulate(input, &tape, d, &mut gradient);
     let mut flat = d_input.as_slice().to_vec();

@@ -94,23 +94,22 @@ fn smooth_networks() {
 
 #[test]
 fn networks_of_rectifiers() {
-    check_where(<network![4 => 6 => Relu => 3]>::ZERO, |net, input| far_from_kink(&net.first, input));
+    check_where(<network![4 => 6 => Relu => 3]>::ZERO, |net, input| far_from_kink(&net.first.layer, input));
     check_where(<network![4 => 6 => LeakyRelu => 3]>::ZERO, |net, input| far_from_kink(&net.first, input));
     check_where(<network![4 => 6 => Relu => 5 => LeakyRelu => 3]>::ZERO, |net, input| {
-        let Chain { first: dense, second: Chain { first: relu, second: Chain { first: next, .. } } } = net;
-        let mut hidden = (Vector::ZERO, Vector::ZERO);
-        dense.forward(input, &mut hidden.0, &mut ());
-        relu.forward(&hidden.0, &mut hidden.1, &mut ());
-        far_from_kink(dense, input) && far_from_kink(next, &hidden.1)
+        let Chain { first: rectified, second: Chain { first: next, .. } } = net;
+        let mut hidden = Vector::ZERO;
+        rectified.forward(input, &mut hidden, &mut ());
+        far_from_kink(&rectified.layer, input) && far_from_kink(next, &hidden)
     });
 }
 
 #[test]
 fn the_derivative_at_a_kink_is_the_one_on_the_left() {
-    let (x, y, d) = (Vector::new([0.0, -0.0]), Vector::ZERO, Vector::new([3.0, 5.0]));
+    let (x, y, mut d) = (Vector::new([0.0, -0.0]), Vector::ZERO, Vector::new([3.0, 5.0]));
     let mut dx = Vector::new([9.0; 2]);
-    Relu.backward(&x, &y, &mut (), &d, Some(&mut dx)).unwrap();
+    Relu.backward(&x, &y, &mut (), &mut d, Some(&mut dx)).unwrap();
     assert_eq!(dx, Vector::ZERO);
-    LeakyRelu::new(0.5).backward(&x, &y, &mut (), &d, Some(&mut dx)).unwrap();
+    LeakyRelu::new(0.5).backward(&x, &y, &mut (), &mut d, Some(&mut dx)).unwrap();
     assert_eq!(dx, Vector::new([1.5, 2.5]));
 }

@@ -74,7 +74,7 @@ impl Layer for Parabola {
         x: &Vector<4>,
         _: &Vector<4>,
         (): &mut (),
-        d: &Vector<4>,
+        d: &mut Vector<4>,
         dx: Option<&mut Vector<4>>,
     ) -> Result<(), Error> {
         if let Some(dx) = dx {

@@ -99,7 +99,7 @@ fn updates(source: &mut Source) {
 fn elements(source: &mut Source) {
     let (a, mut b) = (source.array::<256>(), source.array::<256>());
     let (x, mut y) = (source.array::<IN>(), source.array::<IN>());
-    let (h, mut r, mut dh) = (source.array::<HIDDEN>(), source.array::<HIDDEN>(), source.array::<HIDDEN>());
+    let (mut r, mut dh) = (source.array::<HIDDEN>(), source.array::<HIDDEN>());
     let (z, mut p) = (source.array::<OUT>(), source.array::<OUT>());
     black_box(measure("dot 256", 256, || kernel::dot(hide(&a), hide(&b))));
     black_box(measure("sum 256", 256, || kernel::sum(hide(&a))));
@@ -109,7 +109,7 @@ fn elements(source: &mut Source) {
     measure("add 64", IN, || kernel::add(hide(&x), hide_mut(&mut y)));
     measure("scale 64", IN, || kernel::scale(black_box(0.5), hide_mut(&mut y)));
     black_box(measure("max_abs 64", IN, || kernel::max_abs(hide(&x))));
-    measure("relu 32", HIDDEN, || kernel::relu(hide(&h), hide_mut(&mut r)));
-    measure("relu_backward 32", HIDDEN, || kernel::relu_backward(hide(&r), hide(&h), hide_mut(&mut dh)));
+    measure("relu 32", HIDDEN, || kernel::relu(hide_mut(&mut r)));
+    measure("relu_backward 32", HIDDEN, || kernel::relu_backward(hide(&r), hide_mut(&mut dh)));
     black_box(measure("softmax 10", OUT, || kernel::softmax(hide(&z), hide_mut(&mut p))));
 }

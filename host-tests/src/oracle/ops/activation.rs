@@ -45,7 +45,7 @@ where
     for (x, dy) in x.values.chunks(WIDTH).zip(dy.chunks(WIDTH)) {
         let (mut output, mut d_input) = (Vector::ZERO, Vector::ZERO);
         layer.forward(&padded(x), &mut output, &mut ());
-        layer.backward(&padded(x), &output, &mut (), &padded(dy), Some(&mut d_input))?;
+        layer.backward(&padded(x), &output, &mut (), &mut padded(dy), Some(&mut d_input))?;
         y.extend_from_slice(&output.as_slice()[..x.len()]);
         dx.extend_from_slice(&d_input.as_slice()[..x.len()]);
     }

@@ -41,10 +41,10 @@ fn run_sized<const IN: usize, const OUT: usize>(batch: &Batch, comparison: &mut 
     let mut gradient = zeros::<Dense<IN, OUT>>();
     let (mut y, mut dx) = (Vec::new(), Vec::new());
     for (x, dy) in batch.x.chunks(inputs).zip(batch.dy.chunks(outputs)) {
-        let (x, dy) = (padded(x), padded(dy));
+        let (x, mut dy) = (padded(x), padded(dy));
         let (mut output, mut d_input) = (Vector::ZERO, Vector::ZERO);
         layer.forward(&x, &mut output, &mut ());
-        layer.backward(&x, &output, &mut (), &dy, Some(&mut d_input))?;
+        layer.backward(&x, &output, &mut (), &mut dy, Some(&mut d_input))?;
         layer.accumulate(&x, &(), &dy, &mut gradient);
         y.extend_from_slice(&output.as_slice()[..outputs]);
         dx.extend_from_slice(&d_input.as_slice()[..inputs]);

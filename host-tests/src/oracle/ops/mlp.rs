@@ -136,7 +136,7 @@ impl<A: Activation<N>, const N: usize> Results<A, N> {
         let (mut d_output, mut d_input) = (Vector::ZERO, Vector::ZERO);
         let (output, delta) = (&z2.as_slice()[..sizes.outputs], &mut d_output.as_mut_slice()[..sizes.outputs]);
         self.loss += target.loss(sample, output, delta)?;
-        network.backward(&x, &z2, &mut tape, &d_output, Some(&mut d_input))?;
+        network.backward(&x, &z2, &mut tape, &mut d_output, Some(&mut d_input))?;
         network.accumulate(&x, &tape, &d_output, &mut self.gradient);
 
         self.z1.extend_from_slice(&z1.as_slice()[..sizes.hidden]);
