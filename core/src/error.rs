@@ -56,8 +56,16 @@ pub enum Setting {
     Beta1,
     /// The decay of the second moment, in [0, 1).
     Beta2,
+    /// The decay of a running mean of squares, in [0, 1).
+    Rho,
     /// The small number added to a denominator, above 0.
     Epsilon,
+    /// What a running sum or mean starts from, 0 or more.
+    InitialValue,
+    /// The factor of a step size: above 0 and below 1 where it shrinks, above 1 where it grows.
+    StepFactor,
+    /// The smallest or largest step size, above 0, in this order, and at most a million.
+    StepSize,
     /// The weight decay, 0 or more.
     WeightDecay,
     /// The bound to clip at, above 0.
@@ -124,11 +132,13 @@ impl Setting {
 
     fn range(self) -> &'static str {
         match self {
-            Self::Momentum | Self::Dampening | Self::Beta1 | Self::Beta2 => "goes from 0 to just below 1",
+            Self::Momentum | Self::Dampening | Self::Beta1 | Self::Beta2 | Self::Rho => "goes from 0 to just below 1",
             Self::LabelSmoothing => "goes from 0 to 1",
             Self::Epsilon | Self::ClipBound => "is a finite number above 0",
-            Self::WeightDecay | Self::DecayFactor => "is a finite number of 0 or more",
+            Self::WeightDecay | Self::DecayFactor | Self::InitialValue => "is a finite number of 0 or more",
             Self::ClassWeight => "is a finite number of 0 or more, and not 0 for all classes",
+            Self::StepFactor => "lies between 0 and 1 to shrink a step and above 1 to make it grow",
+            Self::StepSize => "is above 0, the smallest no more than the largest, and at most a million",
             Self::Steps => "is at least 1, and more than the warm-up",
             Self::BatchSize => "is at least 1",
         }
@@ -142,7 +152,11 @@ impl fmt::Display for Setting {
             Self::Dampening => "dampening",
             Self::Beta1 => "beta1",
             Self::Beta2 => "beta2",
+            Self::Rho => "rho",
             Self::Epsilon => "epsilon",
+            Self::InitialValue => "the initial value",
+            Self::StepFactor => "the factor of a step size",
+            Self::StepSize => "the step size",
             Self::WeightDecay => "weight_decay",
             Self::ClipBound => "the bound to clip at",
             Self::LabelSmoothing => "label_smoothing",

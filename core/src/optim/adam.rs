@@ -1,5 +1,6 @@
 //! Adam.
 
+use super::arithmetic::correction;
 use super::{Elementwise, Rule, Tensorwise};
 use crate::error::{Error, Setting};
 use crate::tensor::{Parameters, Tensor};
@@ -32,13 +33,20 @@ pub struct Adam {
     pub epsilon: f32,
 }
 
-/// The bias corrections of one step of [`Adam`].
+/// The bias corrections of one step of [`Adam`] and its kin.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AdamPlan {
     /// `1 − β₁ᵗ`.
-    correction1: f32,
+    pub(super) correction1: f32,
     /// `1 / √(1 − β₂ᵗ)`.
-    root_correction2: f32,
+    pub(super) root_correction2: f32,
+}
+
+impl AdamPlan {
+    /// Those of step number `step`, counted from 1.
+    pub(super) fn new(beta1: f32, beta2: f32, step: u32) -> Self {
+        Self { correction1: correction(beta1, step), root_correction2: 1.0 / sqrt(correction(beta2, step)) }
+    }
 }
 
 impl Adam {
@@ -64,22 +72,6 @@ impl Default for Adam {
     }
 }
 
-/// `1 − betaˢᵗᵉᵖˢ`, from a step counter alone, by repeated squaring.
-///
-/// With c(n) = 1 − βⁿ, `c(m + n) = c(m) + c(n)·(1 − c(m))`: nothing cancels. Forming βⁿ first and subtracting it from one
-/// would be off by up to 1.4 · 10⁻⁵ for β = 0.999, in the same direction in every step.
-fn correction(beta: f32, steps: u32) -> f32 {
-    let (mut result, mut square, mut left) = (0.0, 1.0 - beta, steps);
-    while left > 0 {
-        if left & 1 == 1 {
-            result += square * (1.0 - result);
-        }
-        square *= 2.0 - square;
-        left >>= 1;
-    }
-    result
-}
-
 impl Rule for Adam {
     type State<T: Tensor> = (T, T);
     type View<'s> = (&'s mut [f32], &'s mut [f32]);
@@ -96,7 +88,7 @@ impl Rule for Adam {
     }
 
     fn plan<G: Parameters>(&self, step: u32, _: f32, _: Option<&G>) -> AdamPlan {
-        AdamPlan { correction1: correction(self.beta1, step), root_correction2: 1.0 / sqrt(correction(self.beta2, step)) }
+        AdamPlan::new(self.beta1, self.beta2, step)
     }
 
     fn transform(&self, plan: &AdamPlan, _: &[f32], gradient: &mut [f32], (m, v): Self::View<'_>) {
@@ -126,24 +118,5 @@ impl Elementwise for Adam {
         (m, v): Self::View<'_>,
     ) {
         kernel::adam_outer(&self.step(plan, learning_rate), input, deltas, weights, m, v);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::correction;
-
-    /// Three roundings per squaring, of numbers that do not cancel: a few units in the last place.
-    const TOLERANCE: f64 = 3e-7;
-
-    #[test]
-    fn corrections_keep_their_digits() {
-        for beta in [0.0_f32, 0.5, 0.9, 0.99, 0.999, 0.999_999] {
-            for steps in (1..2_000).chain([65_535, 1_000_000, u32::MAX]) {
-                let want = 1.0 - f64::from(beta).powf(f64::from(steps));
-                let got = f64::from(correction(beta, steps));
-                assert!((got / want - 1.0).abs() < TOLERANCE, "beta {beta}, {steps} steps: {got}, not {want}");
-            }
-        }
     }
 }

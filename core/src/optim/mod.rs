@@ -7,33 +7,77 @@
 //! | rule | state, bytes a parameter | √ and ÷ a parameter | fused |
 //! |---|---|---|---|
 //! | [`Sgd`] | 0 | 0 and 0 | yes |
-//! | [`Momentum`] (heavy ball, Nesterov) | 4 | 0 and 0 | yes |
+//! | [`SignSgd`] | 0 | 0 and 0 | yes |
+//! | [`Momentum`] (heavy ball, Nesterov), [`ScheduledMomentum`], [`book::Nesterov`] | 4 | 0 and 0 | yes |
+//! | [`Lion`] | 4 | 0 and 0 | yes |
+//! | [`Asgd`] (its average is the state) | 4 | 0 and 0 | yes |
+//! | [`AdaGrad`] | 4 | 1 and 1 | yes |
+//! | [`RmsProp`], [`book::RmsProp`] | 4 | 1 and 1 | yes |
+//! | [`CenteredRmsProp`] | 8 | 1 and 1 | yes |
+//! | `Then<RmsProp, Momentum>`, [`book::RmsPropNesterov`] | 8 | 1 and 1 | yes |
+//! | [`AdaDelta`] | 8 | 1 and 1 | yes |
 //! | [`Adam`] | 8 | 1 and 1 | yes |
 //! | [`AdamW`] = `Then<Adam, WeightDecay>` | 8 | 1 and 1 | yes |
+//! | [`AdaMax`] | 8 | 0 and 1 | yes |
+//! | [`NAdam`], [`RAdam`], [`AdaBelief`], [`Yogi`] | 8 | 1 and 1 | yes |
+//! | [`AmsGrad`] | 12 | 1 and 1 | yes |
+//! | [`Rprop`] (whole batches) | 8 | 0 and 0 | yes |
 //! | [`WeightDecay`], [`ClipValue`] | 0 | 0 and 0 | yes |
 //! | [`ClipNorm`] | 0 | 0 and 0 | no: needs the whole gradient |
 //!
 //! *Fused* rules are [`Elementwise`]: they can follow right after the backward pass, the gradient never stored. Others need a
 //! whole tensor's gradient ([`Tensorwise`]) or that of the whole network, and so a trainer that stores it.
 
+mod adabelief;
+mod adadelta;
+mod adagrad;
 mod adam;
+mod adamax;
+mod amsgrad;
+mod arithmetic;
+mod asgd;
+pub mod book;
+mod centered_rmsprop;
 mod clip_norm;
 mod clip_value;
+mod lion;
 mod momentum;
+mod nadam;
+mod radam;
+mod rmsprop;
+mod rprop;
 pub mod schedule;
+mod scheduled_momentum;
 mod sgd;
+mod sign_sgd;
 mod then;
 mod view;
 mod weight_decay;
+mod yogi;
 
+pub use adabelief::AdaBelief;
+pub use adadelta::AdaDelta;
+pub use adagrad::{AdaGrad, AdaGradPlan};
 pub use adam::{Adam, AdamPlan};
+pub use adamax::AdaMax;
+pub use amsgrad::AmsGrad;
+pub use asgd::{Asgd, AsgdPlan};
+pub use centered_rmsprop::CenteredRmsProp;
 pub use clip_norm::{ClipNorm, Norm};
 pub use clip_value::ClipValue;
+pub use lion::Lion;
 pub use momentum::Momentum;
+pub use nadam::{NAdam, NAdamPlan};
+pub use radam::{RAdam, RAdamPlan};
+pub use rmsprop::RmsProp;
+pub use rprop::{Rprop, RpropPlan};
+pub use scheduled_momentum::ScheduledMomentum;
 pub use sgd::Sgd;
+pub use sign_sgd::SignSgd;
 pub use then::{AdamW, Then};
 pub use view::View;
 pub use weight_decay::WeightDecay;
+pub use yogi::Yogi;
 
 use crate::error::Error;
 use crate::tensor::{Parameters, Tensor};

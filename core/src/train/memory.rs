@@ -83,6 +83,11 @@ impl<N: Layer, R: Rule, M: Mode> Memory<N, R, M> {
     /// All bytes: everything that training needs but the stack and one sample.
     pub const RAM_BYTES: usize = size_of::<Self>();
 
+    /// What the optimizer remembers, in the order of the network's parameters.
+    pub fn state(&self) -> &N::State<R> {
+        &self.state
+    }
+
     /// How many steps have been taken.
     pub fn steps(&self) -> u32 {
         self.progress.steps
