@@ -78,6 +78,8 @@ pub enum Setting {
     Power,
     /// How much better a metric must be, 0 or more.
     Threshold,
+    /// The standard deviation to scale to, above 0.
+    Deviation,
 }
 
 impl fmt::Display for Error {
@@ -137,7 +139,7 @@ impl Setting {
         match self {
             Self::Momentum | Self::Dampening | Self::Beta1 | Self::Beta2 => "goes from 0 to just below 1",
             Self::LabelSmoothing => "goes from 0 to 1",
-            Self::Epsilon | Self::ClipBound | Self::Power => "is a finite number above 0",
+            Self::Epsilon | Self::ClipBound | Self::Power | Self::Deviation => "is a finite number above 0",
             Self::WeightDecay | Self::Threshold => "is a finite number of 0 or more",
             Self::DecayFactor => "is a finite number of 0 or more (below 1 on a plateau)",
             Self::Growth => "is a finite number of 1 or more",
@@ -166,6 +168,7 @@ impl fmt::Display for Setting {
             Self::Growth => "the growth",
             Self::Power => "the power",
             Self::Threshold => "the threshold",
+            Self::Deviation => "the standard deviation",
         })
     }
 }

@@ -13,6 +13,7 @@ mod dataset;
 mod early_stopping;
 mod fingerprint;
 mod fused;
+mod layer_scale;
 mod memory;
 mod metrics;
 mod mini_batch;

@@ -2,6 +2,8 @@
 
 mod batches;
 mod conditions;
+mod layer_scale;
 mod plateau;
 mod rate_sweep;
 mod shapes;
+mod starts;

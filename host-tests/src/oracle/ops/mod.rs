@@ -68,6 +68,8 @@ const TABLE: &[(&str, Run)] = &[
     ("lecun_normal", init::lecun_normal),
     ("lecun_trunc_normal", init::lecun_truncated_normal),
     ("book_1_over_sqrt_m", init::book_uniform),
+    ("orthogonal", init::orthogonal),
+    ("sparse", init::sparse),
     ("train_setup", train_setup::run),
     ("train", train::run),
 ];
