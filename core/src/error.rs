@@ -80,6 +80,14 @@ pub enum Setting {
     Steps,
     /// The batch size, at least 1.
     BatchSize,
+    /// How many times longer a period or larger a batch becomes, at least 1.
+    Growth,
+    /// The power of a schedule, above 0.
+    Power,
+    /// How much better a metric must be, 0 or more.
+    Threshold,
+    /// The standard deviation to scale to, above 0.
+    Deviation,
 }
 
 impl fmt::Display for Error {
@@ -130,12 +138,21 @@ impl Setting {
         self.require(value, value > 0.0 && value.is_finite())
     }
 
+    /// Requires a finite `value` of 1 or more.
+    pub(crate) fn require_from_one(self, value: f32) -> Result<(), Error> {
+        self.require(value, value >= 1.0 && value.is_finite())
+    }
+
     fn range(self) -> &'static str {
         match self {
             Self::Momentum | Self::Dampening | Self::Beta1 | Self::Beta2 | Self::Rho => "goes from 0 to just below 1",
             Self::LabelSmoothing => "goes from 0 to 1",
             Self::Epsilon | Self::ClipBound => "is a finite number above 0",
             Self::WeightDecay | Self::DecayFactor | Self::InitialValue => "is a finite number of 0 or more",
+            Self::Epsilon | Self::ClipBound | Self::Power | Self::Deviation => "is a finite number above 0",
+            Self::WeightDecay | Self::Threshold => "is a finite number of 0 or more",
+            Self::DecayFactor => "is a finite number of 0 or more (below 1 on a plateau)",
+            Self::Growth => "is a finite number of 1 or more",
             Self::ClassWeight => "is a finite number of 0 or more, and not 0 for all classes",
             Self::StepFactor => "lies between 0 and 1 to shrink a step and above 1 to make it grow",
             Self::StepSize => "is above 0, the smallest no more than the largest, and at most a million",
@@ -164,6 +181,10 @@ impl fmt::Display for Setting {
             Self::DecayFactor => "the decay factor",
             Self::Steps => "the number of steps",
             Self::BatchSize => "the batch size",
+            Self::Growth => "the growth",
+            Self::Power => "the power",
+            Self::Threshold => "the threshold",
+            Self::Deviation => "the standard deviation",
         })
     }
 }

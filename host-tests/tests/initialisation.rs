@@ -1,8 +1,8 @@
 //! Initialisation: every scheme's distribution, its order of draws, and why weights must differ.
 
 use kilograd::init::{
-    Constant, Distribution, GlorotNormal, GlorotUniform, HeNormal, HeUniform, LecunNormal, LecunTruncatedNormal, LecunUniform,
-    Scheme,
+    Constant, Distribution, FanInUniform, GlorotNormal, GlorotUniform, HeNormal, HeUniform, LecunNormal, LecunTruncatedNormal,
+    LecunUniform, Orthogonal, RandomWalk, Scheme, Sparse,
 };
 use kilograd::prelude::*;
 use kilograd::train::fingerprint;
@@ -75,6 +75,9 @@ fn schemes_have_their_moments_and_bounds() {
     check_normal(&HeNormal, 2.0 / fan_in);
     check_uniform(&LecunUniform, 1.0 / fan_in);
     check_normal(&LecunNormal, 1.0 / fan_in);
+    check_uniform(&FanInUniform, 1.0 / (3.0 * fan_in));
+    check_normal(&RandomWalk::Linear, (1.0 / fan_in).exp() / fan_in);
+    check_normal(&RandomWalk::Relu, 2.0 * (2.4 / (fan_in - 2.4)).exp() / fan_in);
     check_uniform(&Distribution::Uniform { bound: 0.5 }, 0.25 / 3.0);
     check_normal(&Distribution::Normal { deviation: 3.0 }, 9.0);
 }
@@ -107,6 +110,8 @@ fn the_same_seed_gives_the_same_bits() {
     check(&GlorotUniform);
     check(&HeNormal);
     check(&LecunTruncatedNormal);
+    check(&Orthogonal { gain: 1.0 });
+    check(&Sparse::MARTENS);
     let net = |seed| {
         let mut net = iris::Net::ZERO;
         net.initialize(&GlorotNormal, Bias::Zero, &mut rng(seed));
@@ -159,5 +164,8 @@ fn different_units(scheme: &impl Scheme) -> usize {
 fn units_that_start_equal_stay_equal() {
     // Deep Learning, section 8.4: only different starting points break the symmetry between units.
     assert_eq!(different_units(&Constant(0.1)), 1);
+    assert_eq!(different_units(&Constant(0.0)), 1);
     assert_eq!(different_units(&HeUniform), 8);
+    assert_eq!(different_units(&Orthogonal { gain: 1.0 }), 8);
+    assert_eq!(different_units(&Sparse { nonzero: 2, ..Sparse::MARTENS }), 8);
 }

@@ -1,6 +1,7 @@
 //! What biases start from.
 
-/// The biases of every layer at the start. Source: *Deep Learning*, section 8.4.
+/// The biases of every layer at the start. An output layer may know better: [`fit_marginals`](super::fit_marginals).
+/// Source: *Deep Learning*, section 8.4.
 ///
 /// ```
 /// use kilograd::init::Bias;
@@ -15,11 +16,18 @@ pub enum Bias {
     /// Zero: fits most layers.
     #[default]
     Zero,
-    /// This value: 0.1, say, keeps rectified units from being off at the start.
+    /// This value.
     Constant(f32),
 }
 
 impl Bias {
+    /// 0.1: rectified units are not off at the start.
+    pub const RECTIFIED: Self = Self::Constant(0.1);
+    /// 1: a gate, such as the forget gate of an LSTM, is open at the start (R. Jozefowicz et al., 2015).
+    pub const OPEN_GATE: Self = Self::Constant(1.0);
+    /// 1: a unit that says a precision (one over a variance) starts from that of standardised targets.
+    pub const PRECISION: Self = Self::Constant(1.0);
+
     /// Sets every element of `bias`.
     pub fn fill(self, bias: &mut [f32]) {
         bias.fill(match self {

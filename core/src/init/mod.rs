@@ -12,6 +12,10 @@
 //! | [`GlorotUniform`], [`GlorotNormal`] | standard deviation `√(2 / (in + out))` | tanh, sigmoid |
 //! | [`HeUniform`], [`HeNormal`] | `√(2 / in)` | ReLU |
 //! | [`LecunUniform`], [`LecunNormal`], [`LecunTruncatedNormal`] | `√(1 / in)` | SELU, no activation |
+//! | [`FanInUniform`] | `√(1 / (3·in))` | the book's plainest heuristic |
+//! | [`RandomWalk`] | `g / √in` | many layers |
+//! | [`Orthogonal`] | `gain / √max(in, out)`, the units at right angles | many layers |
+//! | [`Sparse`] | `nonzero` weights a unit, the others zero | wide layers |
 //! | [`Constant`] | – | to show why weights must differ |
 //!
 //! ```
@@ -26,15 +30,25 @@
 
 mod bias;
 mod distribution;
+mod fan_in;
 mod glorot;
 mod he;
 mod lecun;
+mod marginals;
+mod orthogonal;
+mod random_walk;
+mod sparse;
 
 pub use bias::Bias;
 pub use distribution::Distribution;
+pub use fan_in::FanInUniform;
 pub use glorot::{GlorotNormal, GlorotUniform};
 pub use he::{HeNormal, HeUniform};
 pub use lecun::{LecunNormal, LecunTruncatedNormal, LecunUniform};
+pub use marginals::fit_marginals;
+pub use orthogonal::Orthogonal;
+pub use random_walk::RandomWalk;
+pub use sparse::Sparse;
 
 use crate::tensor::count;
 use rand_core::Rng;
@@ -68,4 +82,10 @@ impl Scheme for Constant {
 /// A layer's width as a number; at least 1, so that nothing is divided by zero.
 fn width(fan: usize) -> f32 {
     count(fan.max(1))
+}
+
+/// A number below `count` from 32 random bits, by their product's upper half.
+pub(crate) fn below(count: u32, bits: u32) -> u32 {
+    let [.., b4, b5, b6, b7] = (u64::from(bits) * u64::from(count)).to_le_bytes();
+    u32::from_le_bytes([b4, b5, b6, b7])
 }

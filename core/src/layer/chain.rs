@@ -158,6 +158,11 @@ where
         self.second.apply(&mut gradient.1, &mut state.1, step);
     }
 
+    fn visit_weights(&mut self, output: &B::Output, tape: &Self::Tape, change: &mut impl FnMut(&mut [f32], &[f32])) {
+        self.first.visit_weights(&tape.middle, &tape.first, change);
+        self.second.visit_weights(output, &tape.second, change);
+    }
+
     fn initialize(&mut self, weights: &impl Scheme, bias: Bias, rng: &mut impl Rng) {
         self.first.initialize(weights, bias, rng);
         self.second.initialize(weights, bias, rng);

@@ -109,6 +109,10 @@ impl<const IN: usize, const OUT: usize> Layer for Dense<IN, OUT> {
         step.descend(&mut self.bias, &mut gradient.bias, bias);
     }
 
+    fn visit_weights(&mut self, output: &Vector<OUT>, (): &(), change: &mut impl FnMut(&mut [f32], &[f32])) {
+        change(self.weights.as_mut_slice(), output.as_slice());
+    }
+
     fn initialize(&mut self, weights: &impl Scheme, bias: Bias, rng: &mut impl Rng) {
         weights.fill(self.weights.as_mut_slice(), IN, OUT, rng);
         bias.fill(self.bias.as_mut_slice());

@@ -106,6 +106,13 @@ pub trait Layer: Parameters {
     /// Takes a step with a stored gradient, which is used up.
     fn apply<R: Rule>(&mut self, gradient: &mut Self::Gradient, state: &mut Self::State<R>, step: &Step<'_, R>);
 
+    /// Hands the weights of each layer that has any to `change`, with what came out of it in the last
+    /// [`forward`](Layer::forward), from the first layer to the last. Layers that hold other layers must pass this on to them;
+    /// of others that do not say otherwise nothing is shown.
+    fn visit_weights(&mut self, output: &Self::Output, tape: &Self::Tape, change: &mut impl FnMut(&mut [f32], &[f32])) {
+        let _ = (output, tape, change);
+    }
+
     /// Draws the weights from `weights` and sets the biases to `bias`, from the first layer to the last.
     fn initialize(&mut self, weights: &impl Scheme, bias: Bias, rng: &mut impl Rng);
 }

@@ -92,6 +92,13 @@ impl<N: Layer, R: Rule, M: Mode> Memory<N, R, M> {
     pub fn steps(&self) -> u32 {
         self.progress.steps
     }
+
+    /// Forgets, in place, everything but the network: what the optimizer remembers, the gradient and the steps.
+    pub fn restart(&mut self) {
+        self.state.visit_mut(&mut |group| group.fill(0.0));
+        self.gradient.visit_mut(&mut |group| group.fill(0.0));
+        self.progress = Progress { steps: 0, weight: 0.0, loss: 0.0 };
+    }
 }
 
 impl<N: Layer, R: Rule, M: Mode> Zero for Memory<N, R, M> {

@@ -1,8 +1,9 @@
 //! A step with the mean gradient of several samples.
 
+use super::batch_size::require_batch_size;
 use super::trainer::mean;
-use super::{Accumulated, Dataset, Memory, Trainer};
-use crate::error::{Error, Setting};
+use super::{Accumulated, BatchSize, Dataset, Memory, Trainer};
+use crate::error::Error;
 use crate::layer::{GRADIENT_LIMIT, Layer};
 use crate::loss::Loss;
 use crate::optim::schedule::Schedule;
@@ -86,7 +87,7 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
     }
 
     /// Trains on the samples of `data` that `order` names, `batch_size` a step (the last batch may be smaller), and returns
-    /// their mean loss. A batch whose samples weigh nothing has nothing to teach and is passed over.
+    /// their mean loss. The size may grow with the steps ([`GrowingBatch`](super::GrowingBatch)). A batch whose samples weigh nothing has nothing to teach and is passed over.
     ///
     /// # Errors
     /// [`Error::Setting`] for a batch size of 0, [`Error::EmptyBatch`] if `order` names no sample that weighs anything, or the error of the first
@@ -95,14 +96,16 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
         &mut self,
         data: &D,
         order: impl IntoIterator<Item = usize>,
-        batch_size: usize,
+        batch_size: impl BatchSize,
     ) -> Result<f32, Error> {
-        Setting::BatchSize.require(0.0, batch_size > 0)?;
+        batch_size.check()?;
         self.begin();
         let mut order = order.into_iter().peekable();
         let (mut loss, mut weight) = (0.0, 0.0);
         while order.peek().is_some() {
-            let mut batch = order.by_ref().take(batch_size);
+            let size = batch_size.batch_size(self.steps());
+            require_batch_size(size)?;
+            let mut batch = order.by_ref().take(size);
             let result = batch.try_for_each(|index| self.accumulate_from(data, index).map(|_| ()));
             let progress = self.memory.progress;
             if result.is_err() || progress.weight > 0.0 {

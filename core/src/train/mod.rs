@@ -8,20 +8,25 @@
 //! | [`Fused`]: each layer's update happens right after the backward pass, the gradient is never stored | 0 | online learning, one sample at a time |
 //! | [`Accumulated`]: the gradients of a mini-batch are summed, then one update | 1 × parameters | mini-batches, clipping by norm |
 
+mod batch_size;
 mod dataset;
 mod early_stopping;
 mod fingerprint;
 mod fused;
+mod layer_scale;
 mod memory;
 mod metrics;
 mod mini_batch;
+mod rate_sweep;
 mod shuffle;
 mod trainer;
 
+pub use batch_size::{BatchSize, GrowingBatch};
 pub use dataset::Dataset;
 pub use early_stopping::{EarlyStopping, Verdict};
 pub use fingerprint::fingerprint;
 pub use memory::{Accumulated, Fused, Memory, Mode};
 pub use metrics::ConfusionMatrix;
+pub use rate_sweep::RateSweep;
 pub use shuffle::Shuffle;
 pub use trainer::Trainer;

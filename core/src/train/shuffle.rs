@@ -1,5 +1,6 @@
 //! A random order without a table of indices.
 
+use crate::init::below;
 use rand_core::Rng;
 
 /// Rounds of the shuffle. The χ² tests below find eight too few and nothing against twelve; twice as many leave room.
@@ -46,12 +47,6 @@ impl Shuffle {
             if mix(larger ^ mix(swap_key ^ round)) & 1 == 1 { partner } else { value }
         })
     }
-}
-
-/// A number below `count` from 32 random bits, by their product's upper half.
-fn below(count: u32, bits: u32) -> u32 {
-    let [.., b4, b5, b6, b7] = (u64::from(bits) * u64::from(count)).to_le_bytes();
-    u32::from_le_bytes([b4, b5, b6, b7])
 }
 
 /// The 32-bit finaliser of MurmurHash3 (A. Appleby): every bit of `h` moves every bit of the result.

@@ -65,6 +65,12 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
         self.schedule.learning_rate(self.memory.progress.steps)
     }
 
+    /// The schedule, to be told a metric ([`Plateau`](crate::optim::schedule::Plateau)) or replaced. What it says is checked
+    /// before every step.
+    pub fn schedule_mut(&mut self) -> &mut S {
+        &mut self.schedule
+    }
+
     /// The network's output for `input`.
     pub fn predict(&mut self, input: &N::Input) -> &N::Output {
         let Memory { network, tape, output, .. } = &mut *self.memory;

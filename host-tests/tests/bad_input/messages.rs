@@ -38,6 +38,10 @@ fn every_setting_has_a_name_and_a_range() {
         (Setting::DecayFactor, "decay factor"),
         (Setting::Steps, "number of steps"),
         (Setting::BatchSize, "batch size"),
+        (Setting::Growth, "growth"),
+        (Setting::Power, "power"),
+        (Setting::Threshold, "threshold"),
+        (Setting::Deviation, "standard deviation"),
     ];
     for (setting, name) in settings {
         let text = Error::Setting(setting, -7.5).to_string();

@@ -2,7 +2,10 @@
 
 use crate::twins::{LABELLED, RATE, memory};
 use kilograd::optim::Elementwise;
-use kilograd::optim::schedule::{ExponentialDecay, LinearDecay, StepDecay, WarmupCosine};
+use kilograd::optim::schedule::{
+    Anneal, CosineAnnealing, CosineRestarts, CyclicTriangular, ExponentialDecay, InverseSqrt, InverseTime, LinearDecay,
+    MultiStepDecay, OneCycle, Plateau, PlateauDecay, PolynomialDecay, StepDecay, Threshold, WarmupCosine,
+};
 use kilograd::prelude::*;
 use kilograd::train::fingerprint;
 use kilograd::{Error, Setting};
@@ -131,5 +134,76 @@ fn unchecked_schedules_do_not_panic() {
         let _ = StepDecay { initial: 0.1, factor: -0.5, every: 0 }.learning_rate(step);
         let _ = ExponentialDecay { initial: 0.1, factor: f32::NAN }.learning_rate(step);
         let _ = WarmupCosine { initial: 0.0, peak: 0.1, last: 0.0, warmup: 5, total: 0 }.learning_rate(step);
+    }
+}
+
+const fn one_cycle(rates: [f32; 3], warmup: u32, total: u32, three_phase: bool) -> OneCycle {
+    let [initial, peak, last] = rates;
+    OneCycle { initial, peak, last, warmup, total, anneal: Anneal::Linear, three_phase }
+}
+
+#[test]
+fn every_rate_of_a_schedule_is_checked() {
+    for wrong in [-0.1, f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        let refuses = |schedule: &dyn Schedule| assert!(is_rate(schedule.check().err(), wrong));
+        refuses(&InverseTime { initial: wrong, decay: 0.1 });
+        refuses(&InverseSqrt { initial: wrong, decay: 0.1 });
+        refuses(&MultiStepDecay { initial: wrong, factor: 0.5, milestones: [1] });
+        refuses(&PolynomialDecay { initial: wrong, steps: 1, power: 1.0 });
+        refuses(&Plateau::new(PlateauDecay::new(wrong)));
+        refuses(&Plateau::new(PlateauDecay { last: wrong, ..PlateauDecay::new(0.1) }));
+        for (first, second) in [(wrong, 0.1), (0.1, wrong)] {
+            refuses(&CosineAnnealing { initial: first, last: second, steps: 1 });
+            refuses(&CosineRestarts { initial: first, last: second, steps: 1, growth: 1 });
+            refuses(&CyclicTriangular { low: first, high: second, steps: 1 });
+        }
+        for place in 0..3 {
+            let rates = [0, 1, 2].map(|i| if i == place { wrong } else { 0.1 });
+            refuses(&one_cycle(rates, 1, 2, false));
+        }
+    }
+}
+
+#[test]
+fn every_other_setting_of_a_schedule_is_checked() {
+    let about = |schedule: &dyn Schedule, setting| {
+        let error = schedule.check();
+        assert!(matches!(error, Err(Error::Setting(what, _)) if what == setting), "{error:?} is not about {setting:?}");
+    };
+    about(&CosineAnnealing { initial: 0.1, last: 0.0, steps: 0 }, Setting::Steps);
+    about(&CosineRestarts { initial: 0.1, last: 0.0, steps: 0, growth: 1 }, Setting::Steps);
+    about(&CosineRestarts { initial: 0.1, last: 0.0, steps: 1, growth: 0 }, Setting::Growth);
+    about(&CyclicTriangular { low: 0.1, high: 0.0, steps: 0 }, Setting::Steps);
+    about(&PolynomialDecay { initial: 0.1, steps: 0, power: 1.0 }, Setting::Steps);
+    for (warmup, total, three_phase) in [(0, 0, false), (5, 5, false), (6, 5, false), (5, 10, true), (u32::MAX, u32::MAX, true)] {
+        about(&one_cycle([0.1; 3], warmup, total, three_phase), Setting::Steps);
+    }
+    assert_eq!(one_cycle([0.1; 3], 5, 6, false).check(), Ok(()));
+    assert_eq!(one_cycle([0.1; 3], 5, 11, true).check(), Ok(()));
+    for wrong in [-0.1, f32::NAN, f32::INFINITY] {
+        about(&InverseTime { initial: 0.1, decay: wrong }, Setting::DecayFactor);
+        about(&InverseSqrt { initial: 0.1, decay: wrong }, Setting::DecayFactor);
+        about(&MultiStepDecay { initial: 0.1, factor: wrong, milestones: [] }, Setting::DecayFactor);
+        about(&Plateau::new(PlateauDecay { factor: wrong, ..PlateauDecay::new(0.1) }), Setting::DecayFactor);
+        for threshold in [Threshold::Relative(wrong), Threshold::Absolute(wrong)] {
+            about(&Plateau::new(PlateauDecay { threshold, ..PlateauDecay::new(0.1) }), Setting::Threshold);
+        }
+    }
+    about(&Plateau::new(PlateauDecay { factor: 1.0, ..PlateauDecay::new(0.1) }), Setting::DecayFactor);
+    for wrong in [0.0, -1.0, f32::NAN, f32::INFINITY] {
+        about(&PolynomialDecay { initial: 0.1, steps: 1, power: wrong }, Setting::Power);
+    }
+}
+
+#[test]
+fn unchecked_cycles_do_not_panic_and_end() {
+    for step in [0, 1, u32::MAX] {
+        let _ = CosineAnnealing { initial: 0.1, last: 0.0, steps: 0 }.learning_rate(step);
+        let _ = CosineRestarts { initial: 0.1, last: 0.0, steps: 0, growth: 0 }.learning_rate(step);
+        let _ = CosineRestarts { initial: 0.1, last: 0.0, steps: 0, growth: 2 }.learning_rate(step);
+        let _ = CyclicTriangular { low: 0.1, high: 0.0, steps: 0 }.learning_rate(step);
+        let _ = PolynomialDecay { initial: 0.1, steps: 0, power: -1.0 }.learning_rate(step);
+        let _ = one_cycle([0.1; 3], u32::MAX, 0, true).learning_rate(step);
+        let _ = one_cycle([0.1; 3], 5, 0, false).learning_rate(step);
     }
 }

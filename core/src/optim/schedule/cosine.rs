@@ -1,80 +1,46 @@
-//! Warm-up, then half a cosine down.
+//! Half a cosine down, and up again.
 
-use super::{Schedule, require_rate};
+use super::half_cosine::half_cosine;
+use super::{Schedule, divide, require_rate};
 use crate::error::{Error, Setting};
 use crate::tensor::to_f32;
 
-/// Rises in a straight line from `initial` to `peak` over `warmup` steps, falls along half a cosine to `last` until step
-/// `total`, then stays (optax' `warmup_cosine_decay_schedule`; the cosine: I. Loshchilov and F. Hutter, *SGDR*, 2017).
+/// Falls along half a cosine from `initial` to `last` over `steps` steps, rises the same way, and so on:
+/// `η = last + (initial − last)·(1 + cos(π·t / steps)) / 2`.
+///
+/// The closed form of PyTorch's `CosineAnnealingLR`. For a rate that stays down see
+/// [`WarmupCosine`](super::WarmupCosine), with a warm-up of 0.
 ///
 /// ```
-/// use kilograd::optim::schedule::{Schedule, WarmupCosine};
+/// use kilograd::optim::schedule::{CosineAnnealing, Schedule};
 ///
-/// let schedule = WarmupCosine { initial: 0.0, peak: 1.0, last: 0.0, warmup: 4, total: 12 };
-/// for (step, rate) in [(0, 0.0), (2, 0.5), (4, 1.0), (8, 0.5), (12, 0.0), (20, 0.0)] {
+/// let schedule = CosineAnnealing { initial: 1.0, last: 0.0, steps: 4 };
+/// for (step, rate) in [(0, 1.0), (2, 0.5), (4, 0.0), (6, 0.5), (8, 1.0)] {
 ///     assert!((schedule.learning_rate(step) - rate).abs() < 1e-6);
 /// }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
-pub struct WarmupCosine {
-    /// The rate of step 0 (if there is a warm-up).
+pub struct CosineAnnealing {
+    /// The rate of step 0.
     pub initial: f32,
-    /// The rate of step `warmup`.
-    pub peak: f32,
-    /// The rate from step `total` on.
+    /// The rate of step `steps`.
     pub last: f32,
-    /// How many steps the rate rises.
-    pub warmup: u32,
-    /// The step at which the rate has come down, more than `warmup`.
-    pub total: u32,
+    /// How many steps the way down takes, at least 1.
+    pub steps: u32,
 }
 
-impl Schedule for WarmupCosine {
+impl Schedule for CosineAnnealing {
     fn learning_rate(&self, step: u32) -> f32 {
-        if step < self.warmup {
-            return self.initial + (self.peak - self.initial) * to_f32(step) / to_f32(self.warmup);
-        }
-        let fall = self.total.saturating_sub(self.warmup);
-        let share = to_f32((step - self.warmup).min(fall)) / to_f32(fall);
-        self.last + (self.peak - self.last) * half_cosine(share)
+        let (half, step) = divide(step, self.steps);
+        let share = to_f32(step) / to_f32(self.steps);
+        let share = if half & 1 == 0 { share } else { 1.0 - share };
+        self.last + (self.initial - self.last) * half_cosine(share)
     }
 
     fn check(&self) -> Result<(), Error> {
         require_rate(self.initial)?;
-        require_rate(self.peak)?;
         require_rate(self.last)?;
-        Setting::Steps.require(to_f32(self.total), self.total > self.warmup)
-    }
-}
-
-/// `(1 + cos(π·share)) / 2` for a share in [0, 1], to 3 · 10⁻⁷ and never below 0.
-///
-/// It is `sin²(π/2·(1 − share))`, and Taylor's series of the sine to the 13th power is exact to 7 · 10⁻¹⁰ on [0, π/2].
-/// libm's cosine would compute in `f64`, in software on every Cortex-M but the M7.
-fn half_cosine(share: f32) -> f32 {
-    let x = core::f32::consts::FRAC_PI_2 * (1.0 - share);
-    let z = x * x;
-    let mut p = 1.0 / 6_227_020_800.0;
-    p = p * z - 1.0 / 39_916_800.0;
-    p = p * z + 1.0 / 362_880.0;
-    p = p * z - 1.0 / 5_040.0;
-    p = p * z + 1.0 / 120.0;
-    p = p * z - 1.0 / 6.0;
-    let sine = x + x * z * p;
-    sine * sine
-}
-
-#[cfg(test)]
-mod tests {
-    use super::half_cosine;
-
-    #[test]
-    fn half_cosine_is_one() {
-        for i in 0..=1000_u16 {
-            let share = f32::from(i) / 1000.0;
-            let want = (1.0 + (std::f64::consts::PI * f64::from(share)).cos()) / 2.0;
-            assert!((f64::from(half_cosine(share)) - want).abs() < 3e-7, "share {share}");
-        }
+        Setting::Steps.require(to_f32(self.steps), self.steps > 0)
     }
 }

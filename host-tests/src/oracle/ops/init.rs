@@ -5,7 +5,8 @@ use super::super::compare::Comparison;
 use super::super::schema::{Case, Document, member, numeric};
 use super::super::tensor::number;
 use kilograd::init::{
-    Distribution, GlorotNormal, GlorotUniform, HeNormal, HeUniform, LecunNormal, LecunTruncatedNormal, LecunUniform, Scheme,
+    Distribution, FanInUniform, GlorotNormal, GlorotUniform, HeNormal, HeUniform, LecunNormal, LecunTruncatedNormal,
+    LecunUniform, Orthogonal, Scheme, Sparse,
 };
 use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
@@ -58,10 +59,69 @@ pub(super) fn lecun_truncated_normal(case: &Case, _: &Document, comparison: &mut
     draw(LecunTruncatedNormal, case, comparison)
 }
 
-/// `book_1_over_sqrt_m`, which the library spells as a distribution.
+/// `book_1_over_sqrt_m`.
 pub(super) fn book_uniform(case: &Case, _: &Document, comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
-    let bound = (1.0 / case.setting("in")?).sqrt();
-    draw(Distribution::Uniform { bound }, case, comparison)
+    draw(FanInUniform, case, comparison)
+}
+
+/// `orthogonal`: the Gram matrix of what is to be orthonormal, in several draws, and the norm.
+pub(super) fn orthogonal(case: &Case, _: &Document, comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
+    let (fan_in, fan_out, gain) = (case.count("in")?, case.count("out")?, case.setting("gain")?);
+    let expected = section(case, "expect")?;
+    let frobenius = numeric(expected, "frobenius")?;
+    let most = numeric(section(case, "accept")?, "max_abs_gram_minus_identity")?;
+    // Of w[out][in]: its rows are the library's columns, one a unit.
+    let of_units = match expected.get("which").and_then(Value::as_str) {
+        Some("rows") => true,
+        Some("columns") => false,
+        _ => return Err(Trouble::Malformed("expect.which is neither rows nor columns".into())),
+    };
+    let mut rng = Xoshiro128PlusPlus::seed_from_u64(SEED);
+    for _ in 0..DRAWS {
+        let mut weights = vec![0.0; fan_in * fan_out];
+        Orthogonal { gain }.fill(&mut weights, fan_in, fan_out, &mut rng);
+        let weights: Vec<f64> = weights.into_iter().map(|w| f64::from(w) / f64::from(gain)).collect();
+        let norm = weights.iter().map(|w| w * w).sum::<f64>().sqrt() * f64::from(gain);
+        comparison.require("expect.frobenius", (norm / frobenius - 1.0).abs() < most, || format!("{norm}, not {frobenius}"));
+        let off = gram_error(&weights, fan_in, fan_out, of_units);
+        comparison.require("accept.max_abs_gram_minus_identity", off <= most, || format!("{off}, tolerance {most}"));
+    }
+    Ok(())
+}
+
+/// The largest magnitude of the Gram matrix less the identity, of the columns or of the rows of `rows` by `columns` numbers.
+fn gram_error(weights: &[f64], rows: usize, columns: usize, of_columns: bool) -> f64 {
+    let (count, length) = if of_columns { (columns, rows) } else { (rows, columns) };
+    let at = |vector: usize, i: usize| weights[if of_columns { i * columns + vector } else { vector * columns + i }];
+    let off = |a: usize, b: usize| {
+        let product: f64 = (0..length).map(|i| at(a, i) * at(b, i)).sum();
+        (product - if a == b { 1.0 } else { 0.0 }).abs()
+    };
+    (0..count).flat_map(|a| (0..=a).map(move |b| (a, b))).map(|(a, b)| off(a, b)).fold(0.0, f64::max)
+}
+
+/// `sparse`: PyTorch's, a number of zeros among the weights that leave each input. With the roles of inputs and outputs
+/// exchanged it is the library's, a number among those that enter each unit.
+pub(super) fn sparse(case: &Case, _: &Document, comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
+    let (fan_in, fan_out) = (case.count("in")?, case.count("out")?);
+    let expected = section(case, "expect")?;
+    let zeros = numeric(expected, "zeros_per_column")?;
+    let rounded_up = (f64::from(case.setting("sparsity")?) * fan_out as f64).ceil();
+    comparison.require("expect.zeros_per_column", zeros == rounded_up, || format!("{rounded_up}, not {zeros}"));
+    let deviation = case.setting("std")?;
+    let nonzero = fan_out.saturating_sub(zeros as usize);
+    let scheme = Sparse { nonzero, distribution: Distribution::Normal { deviation } };
+    let mut weights = vec![0.0; fan_in * fan_out];
+    scheme.fill(&mut weights, fan_out, fan_in, &mut Xoshiro128PlusPlus::seed_from_u64(SEED));
+    for input in 0..fan_in {
+        let here = weights.iter().skip(input).step_by(fan_in).filter(|w| **w == 0.0).count();
+        comparison.require("expect.zeros_per_column", here as f64 == zeros, || format!("{here} zeros of input {input}"));
+    }
+    let sample: Vec<f64> = weights.into_iter().filter(|w| *w != 0.0).map(f64::from).collect();
+    let samples = numeric(expected, "samples")?;
+    comparison.require("expect.samples", samples == sample.len() as f64, || format!("{} instead of {samples}", sample.len()));
+    let shape = Shape::of("normal", numeric(expected, "nonzero_std")?)?;
+    check_sample("accept", &sample, &shape, section(case, "accept")?, comparison)
 }
 
 fn draw(scheme: impl Scheme, case: &Case, comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
