@@ -4,7 +4,7 @@ use super::Layer;
 use crate::error::Error;
 use crate::init::{Bias, Scheme};
 use crate::optim::{Elementwise, Rule, Step};
-use crate::tensor::{Parameters, Zero};
+use crate::tensor::{Parameters, Tensor, Zero};
 use rand_core::Rng;
 
 /// Says that what comes out of one layer is what the next one takes: true of every type and itself.
@@ -156,6 +156,12 @@ where
     fn apply<R: Rule>(&mut self, gradient: &mut Self::Gradient, state: &mut Self::State<R>, step: &Step<'_, R>) {
         self.first.apply(&mut gradient.0, &mut state.0, step);
         self.second.apply(&mut gradient.1, &mut state.1, step);
+    }
+
+    fn visit_tape(tape: &Self::Tape, see: &mut impl FnMut(&[f32], &[f32])) {
+        A::visit_tape(&tape.first, see);
+        see(tape.middle.as_slice(), tape.d_middle.as_slice());
+        B::visit_tape(&tape.second, see);
     }
 
     fn initialize(&mut self, weights: &impl Scheme, bias: Bias, rng: &mut impl Rng) {

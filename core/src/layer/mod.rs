@@ -100,6 +100,12 @@ pub trait Layer: Parameters {
     /// Takes a step with a stored gradient, which is used up.
     fn apply<R: Rule>(&mut self, gradient: &mut Self::Gradient, state: &mut Self::State<R>, step: &Step<'_, R>);
 
+    /// Shows what passed between the layers inside: values, and the loss's gradients with respect to them as the last backward
+    /// pass left them. A layer with none inside has nothing to show.
+    fn visit_tape(tape: &Self::Tape, see: &mut impl FnMut(&[f32], &[f32])) {
+        let _ = (tape, see);
+    }
+
     /// Draws the weights from `weights` and sets the biases to `bias`, from the first layer to the last.
     fn initialize(&mut self, weights: &impl Scheme, bias: Bias, rng: &mut impl Rng);
 }
