@@ -72,6 +72,10 @@ pub enum Setting {
     Steps,
     /// The batch size, at least 1.
     BatchSize,
+    /// The share of an average of networks that is kept, in [0, 1).
+    AverageDecay,
+    /// What older values count in a mean when a new one comes, in [0, 1].
+    FadingFactor,
 }
 
 impl fmt::Display for Error {
@@ -124,8 +128,8 @@ impl Setting {
 
     fn range(self) -> &'static str {
         match self {
-            Self::Momentum | Self::Dampening | Self::Beta1 | Self::Beta2 => "goes from 0 to just below 1",
-            Self::LabelSmoothing => "goes from 0 to 1",
+            Self::Momentum | Self::Dampening | Self::Beta1 | Self::Beta2 | Self::AverageDecay => "goes from 0 to just below 1",
+            Self::LabelSmoothing | Self::FadingFactor => "goes from 0 to 1",
             Self::Epsilon | Self::ClipBound => "is a finite number above 0",
             Self::WeightDecay | Self::DecayFactor => "is a finite number of 0 or more",
             Self::ClassWeight => "is a finite number of 0 or more, and not 0 for all classes",
@@ -150,6 +154,8 @@ impl fmt::Display for Setting {
             Self::DecayFactor => "the decay factor",
             Self::Steps => "the number of steps",
             Self::BatchSize => "the batch size",
+            Self::AverageDecay => "the average's decay",
+            Self::FadingFactor => "the fading factor",
         })
     }
 }

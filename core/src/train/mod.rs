@@ -8,20 +8,27 @@
 //! | [`Fused`]: each layer's update happens right after the backward pass, the gradient is never stored | 0 | online learning, one sample at a time |
 //! | [`Accumulated`]: the gradients of a mini-batch are summed, then one update | 1 × parameters | mini-batches, clipping by norm |
 
+pub mod averaging;
+mod curriculum;
 mod dataset;
 mod early_stopping;
+mod fading_mean;
 mod fingerprint;
 mod fused;
 mod memory;
 mod metrics;
 mod mini_batch;
+pub mod monitor;
+mod parallel;
 mod shuffle;
 mod trainer;
 
+pub use curriculum::{Curriculum, Easiest, Mixed};
 pub use dataset::Dataset;
 pub use early_stopping::{EarlyStopping, Verdict};
+pub use fading_mean::FadingMean;
 pub use fingerprint::fingerprint;
 pub use memory::{Accumulated, Fused, Memory, Mode};
-pub use metrics::ConfusionMatrix;
+pub use metrics::{ConfusionMatrix, zero_one_loss};
 pub use shuffle::Shuffle;
 pub use trainer::Trainer;
