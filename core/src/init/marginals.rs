@@ -14,9 +14,9 @@ use kilograd_simd::math::ln;
 /// use kilograd::prelude::*;
 ///
 /// let mut net = <network![4 => 8 => Relu => 2]>::ZERO;
-/// fit_marginals(&Vector::new([30.0, 10.0]), &mut net.second.second.bias)?;
+/// fit_marginals(&Vector::new([30.0, 10.0]), &mut net.second.bias)?;
 /// let (loss, mut gradient) = (CrossEntropy::default(), Vector::ZERO);
-/// assert!((loss.evaluate(&net.second.second.bias, &1, &mut gradient)? - 4.0_f32.ln()).abs() < 1e-6);
+/// assert!((loss.evaluate(&net.second.bias, &1, &mut gradient)? - 4.0_f32.ln()).abs() < 1e-6);
 /// # Ok::<(), Error>(())
 /// ```
 ///

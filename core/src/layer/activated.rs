@@ -112,6 +112,19 @@ impl<L: Affine, F: Activation> Layer for Activated<L, F> {
         self.layer.apply(gradient, state, step);
     }
 
+    fn forward_watched(&self, input: &L::Input, output: &mut L::Output, tape: &mut L::Tape, see: &mut impl FnMut(&[f32])) {
+        self.layer.forward_watched(input, output, tape, see);
+        self.activation.activate(output.as_mut_slice());
+    }
+
+    fn visit_weights(&mut self, change: &mut impl FnMut(&mut [f32])) {
+        self.layer.visit_weights(change);
+    }
+
+    fn visit_tape(tape: &L::Tape, see: &mut impl FnMut(&[f32], &[f32])) {
+        L::visit_tape(tape, see);
+    }
+
     fn initialize(&mut self, weights: &impl Scheme, bias: Bias, rng: &mut impl Rng) {
         self.layer.initialize(weights, bias, rng);
     }

@@ -4,7 +4,7 @@ use super::Layer;
 use crate::error::Error;
 use crate::init::{Bias, Scheme};
 use crate::optim::{Elementwise, Rule, Step};
-use crate::tensor::{Parameters, Zero};
+use crate::tensor::{Parameters, Tensor, Zero};
 use rand_core::Rng;
 
 /// Says that what comes out of one layer is what the next one takes: true of every type and itself.
@@ -158,9 +158,20 @@ where
         self.second.apply(&mut gradient.1, &mut state.1, step);
     }
 
-    fn visit_weights(&mut self, output: &B::Output, tape: &Self::Tape, change: &mut impl FnMut(&mut [f32], &[f32])) {
-        self.first.visit_weights(&tape.middle, &tape.first, change);
-        self.second.visit_weights(output, &tape.second, change);
+    fn forward_watched(&self, input: &A::Input, output: &mut B::Output, tape: &mut Self::Tape, see: &mut impl FnMut(&[f32])) {
+        self.first.forward_watched(input, &mut tape.middle, &mut tape.first, see);
+        self.second.forward_watched(tape.middle.as_input(), output, &mut tape.second, see);
+    }
+
+    fn visit_weights(&mut self, change: &mut impl FnMut(&mut [f32])) {
+        self.first.visit_weights(change);
+        self.second.visit_weights(change);
+    }
+
+    fn visit_tape(tape: &Self::Tape, see: &mut impl FnMut(&[f32], &[f32])) {
+        A::visit_tape(&tape.first, see);
+        see(tape.middle.as_slice(), tape.d_middle.as_slice());
+        B::visit_tape(&tape.second, see);
     }
 
     fn initialize(&mut self, weights: &impl Scheme, bias: Bias, rng: &mut impl Rng) {

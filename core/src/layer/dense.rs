@@ -109,8 +109,13 @@ impl<const IN: usize, const OUT: usize> Layer for Dense<IN, OUT> {
         step.descend(&mut self.bias, &mut gradient.bias, bias);
     }
 
-    fn visit_weights(&mut self, output: &Vector<OUT>, (): &(), change: &mut impl FnMut(&mut [f32], &[f32])) {
-        change(self.weights.as_mut_slice(), output.as_slice());
+    fn forward_watched(&self, input: &Vector<IN>, output: &mut Vector<OUT>, (): &mut (), see: &mut impl FnMut(&[f32])) {
+        self.forward(input, output, &mut ());
+        see(output.as_slice());
+    }
+
+    fn visit_weights(&mut self, change: &mut impl FnMut(&mut [f32])) {
+        change(self.weights.as_mut_slice());
     }
 
     fn initialize(&mut self, weights: &impl Scheme, bias: Bias, rng: &mut impl Rng) {

@@ -106,11 +106,30 @@ pub trait Layer: Parameters {
     /// Takes a step with a stored gradient, which is used up.
     fn apply<R: Rule>(&mut self, gradient: &mut Self::Gradient, state: &mut Self::State<R>, step: &Step<'_, R>);
 
-    /// Hands the weights of each layer that has any to `change`, with what came out of it in the last
-    /// [`forward`](Layer::forward), from the first layer to the last. Layers that hold other layers must pass this on to them;
-    /// of others that do not say otherwise nothing is shown.
-    fn visit_weights(&mut self, output: &Self::Output, tape: &Self::Tape, change: &mut impl FnMut(&mut [f32], &[f32])) {
-        let _ = (output, tape, change);
+    /// [`forward`](Layer::forward) that shows to `see` what each layer with weights says before any activation, from the first
+    /// to the last. Layers that hold other layers must pass this on to them; of others that do not say otherwise nothing is
+    /// shown.
+    fn forward_watched(
+        &self,
+        input: &Self::Input,
+        output: &mut Self::Output,
+        tape: &mut Self::Tape,
+        see: &mut impl FnMut(&[f32]),
+    ) {
+        let _ = see;
+        self.forward(input, output, tape);
+    }
+
+    /// Hands the weights, without biases, of each layer that [`forward_watched`](Layer::forward_watched) shows to `change`, in
+    /// the same order.
+    fn visit_weights(&mut self, change: &mut impl FnMut(&mut [f32])) {
+        let _ = change;
+    }
+
+    /// Shows what passed between the layers inside: values, and the loss's gradients as the last backward pass left them: with
+    /// respect to the values or, where an activation works in place ([`Activated`]), to what went into it. A layer with none inside has nothing to show.
+    fn visit_tape(tape: &Self::Tape, see: &mut impl FnMut(&[f32], &[f32])) {
+        let _ = (tape, see);
     }
 
     /// Draws the weights from `weights` and sets the biases to `bias`, from the first layer to the last.

@@ -20,6 +20,10 @@ pub trait Zero {
 /// groups.visit(&mut |group| lengths = (lengths.1, group.len()));
 /// assert_eq!(lengths, (6, 3));
 /// assert_eq!(<(Matrix<2, 3>, Vector<3>)>::COUNT, 9);
+///
+/// let (mut sum, other) = (Vector::new([1.0, 2.0]), Vector::new([10.0, 20.0]));
+/// sum.visit_mut_with(&other, &mut |a, b| a.iter_mut().zip(b).for_each(|(a, b)| *a += b));
+/// assert_eq!(sum, Vector::new([11.0, 22.0]));
 /// ```
 pub trait Parameters: Zero {
     /// How many `f32` all groups hold together.
@@ -33,6 +37,36 @@ pub trait Parameters: Zero {
 
     /// Takes over every parameter of `other`, in place.
     fn copy_from(&mut self, other: &Self);
+
+    /// Shows each group together with the one in the same place of `other`: of a network and its gradient, say, whose types
+    /// differ. Groups that only one of them has are not shown.
+    fn visit_with(&self, other: &impl Parameters, see: &mut impl FnMut(&[f32], &[f32])) {
+        let mut place = 0;
+        self.visit(&mut |ours| {
+            visit_one(other, place, &mut |theirs| see(ours, theirs));
+            place += 1;
+        });
+    }
+
+    /// The same, with the groups of `self` to be written to.
+    fn visit_mut_with(&mut self, other: &impl Parameters, change: &mut impl FnMut(&mut [f32], &[f32])) {
+        let mut place = 0;
+        self.visit_mut(&mut |ours| {
+            visit_one(other, place, &mut |theirs| change(ours, theirs));
+            place += 1;
+        });
+    }
+}
+
+/// Shows the group in this `place`. A walk for each group of another network is cheap: there are two a layer.
+fn visit_one(groups: &impl Parameters, place: u32, see: &mut impl FnMut(&[f32])) {
+    let mut here = 0;
+    groups.visit(&mut |group| {
+        if here == place {
+            see(group);
+        }
+        here += 1;
+    });
 }
 
 impl Zero for () {

@@ -37,7 +37,7 @@ impl<N: Layer, R: Rule, M: Mode> Memory<N, R, M> {
     /// use kilograd::prelude::*;
     ///
     /// let mut memory = Memory::<network![1 => 1 => Relu => 1], Sgd>::ZERO;
-    /// memory.network.first.weights = Matrix::new([[3.0]]);
+    /// memory.network.first.layer.weights = Matrix::new([[3.0]]);
     /// let data = [(Vector::new([-1.0]), ()), (Vector::new([1.0]), ())];
     /// assert_eq!(memory.layer_deviation(0, &data, 0..2), Ok(Some(3.0)));
     /// assert_eq!(memory.layer_deviation(2, &data, 0..2), Ok(None));
@@ -61,10 +61,9 @@ impl<N: Layer, R: Rule, M: Mode> Memory<N, R, M> {
                 return Err(Error::InputNotFinite);
             }
             let Self { network, tape, output, .. } = &mut *self;
-            network.forward(&input, output, tape);
             samples = true;
             let mut number = 0;
-            network.visit_weights(output, tape, &mut |_, said| {
+            network.forward_watched(&input, output, tape, &mut |said| {
                 if number == layer {
                     exists = true;
                     said.iter().for_each(|x| spread.take(*x));
@@ -84,9 +83,8 @@ impl<N: Layer, R: Rule, M: Mode> Memory<N, R, M> {
     /// Multiplies the weights of layer number `layer`, counted as in [`layer_deviation`](Memory::layer_deviation), by `factor`;
     /// says whether there is one. So a layer's scale is a hyper-parameter like any other.
     pub fn scale_layer(&mut self, layer: usize, factor: f32) -> bool {
-        let Self { network, tape, output, .. } = self;
         let (mut exists, mut number) = (false, 0);
-        network.visit_weights(output, tape, &mut |weights, _| {
+        self.network.visit_weights(&mut |weights| {
             if number == layer {
                 exists = true;
                 kernel::scale(factor, weights);

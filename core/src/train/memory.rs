@@ -101,6 +101,15 @@ impl<N: Layer, R: Rule, M: Mode> Memory<N, R, M> {
     }
 }
 
+impl<N: Layer, R: Rule> Memory<N, R, Accumulated> {
+    /// Forgets what was accumulated.
+    pub(super) fn clear(&mut self) {
+        self.gradient.visit_mut(&mut |group| group.fill(0.0));
+        self.progress.weight = 0.0;
+        self.progress.loss = 0.0;
+    }
+}
+
 impl<N: Layer, R: Rule, M: Mode> Zero for Memory<N, R, M> {
     const ZERO: Self = Self {
         network: N::ZERO,

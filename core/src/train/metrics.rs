@@ -70,6 +70,25 @@ impl<const CLASSES: usize> ConfusionMatrix<CLASSES> {
     }
 }
 
+/// The 0-1 loss: 0 if the largest of the outputs is the label's, else 1 (also where an output is NaN). What is wanted of a
+/// classifier, and cannot be descended; a surrogate such as the cross-entropy is trained in its place.
+///
+/// Source: *Deep Learning*, section 8.1.2. Both come from one forward pass:
+///
+/// ```
+/// use kilograd::prelude::*;
+/// use kilograd::train::zero_one_loss;
+///
+/// let mut memory = Memory::<network![1 => 2], Sgd>::ZERO;
+/// let mut trainer = Trainer::new(&mut memory, CrossEntropy::default(), Sgd, 0.1)?;
+/// let surrogate = trainer.step(&[1.0].into(), &1)?;
+/// assert_eq!((surrogate, zero_one_loss(trainer.output(), 1)), (2.0_f32.ln(), 1.0));
+/// # Ok::<(), Error>(())
+/// ```
+pub fn zero_one_loss<const CLASSES: usize>(output: &Vector<CLASSES>, label: usize) -> f32 {
+    if output.argmax() == Some(label) { 0.0 } else { 1.0 }
+}
+
 impl<const CLASSES: usize> Default for ConfusionMatrix<CLASSES> {
     fn default() -> Self {
         Self::new()

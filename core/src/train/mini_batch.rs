@@ -59,10 +59,7 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
 
     /// Forgets what was accumulated.
     pub fn clear(&mut self) {
-        let Memory { gradient, progress, .. } = &mut *self.memory;
-        gradient.visit_mut(&mut |group| group.fill(0.0));
-        progress.weight = 0.0;
-        progress.loss = 0.0;
+        self.memory.clear();
     }
 
     /// The sum of the gradients accumulated so far.
@@ -129,7 +126,7 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
         accumulated.and_then(|()| self.apply()).inspect_err(|_| self.clear())
     }
 
-    fn accumulate_from<D: Dataset<Input = N::Input, Target = L::Target> + ?Sized>(
+    pub(super) fn accumulate_from<D: Dataset<Input = N::Input, Target = L::Target> + ?Sized>(
         &mut self,
         data: &D,
         index: usize,

@@ -8,25 +8,32 @@
 //! | [`Fused`]: each layer's update happens right after the backward pass, the gradient is never stored | 0 | online learning, one sample at a time |
 //! | [`Accumulated`]: the gradients of a mini-batch are summed, then one update | 1 × parameters | mini-batches, clipping by norm |
 
+pub mod averaging;
 mod batch_size;
+mod curriculum;
 mod dataset;
 mod early_stopping;
+mod fading_mean;
 mod fingerprint;
 mod fused;
 mod layer_scale;
 mod memory;
 mod metrics;
 mod mini_batch;
+pub mod monitor;
+mod parallel;
 mod rate_sweep;
 mod shuffle;
 mod trainer;
 
 pub use batch_size::{BatchSize, GrowingBatch};
+pub use curriculum::{Curriculum, Easiest, Mixed};
 pub use dataset::Dataset;
 pub use early_stopping::{EarlyStopping, Verdict};
+pub use fading_mean::FadingMean;
 pub use fingerprint::fingerprint;
 pub use memory::{Accumulated, Fused, Memory, Mode};
-pub use metrics::ConfusionMatrix;
+pub use metrics::{ConfusionMatrix, zero_one_loss};
 pub use rate_sweep::RateSweep;
 pub use shuffle::Shuffle;
 pub use trainer::Trainer;

@@ -71,6 +71,25 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
         &mut self.schedule
     }
 
+    /// What the network said last: in the forward pass of the step just taken, for example, so that whatever else is counted
+    /// beside the loss (a 0-1 error) costs no second one.
+    pub fn output(&self) -> &N::Output {
+        &self.memory.output
+    }
+
+    /// Shows what flowed in the last passes: for each place between two layers, counted from 0, and then for the output, the
+    /// values and the loss's gradients with respect to them (those of the last backward pass). After a step, fused or
+    /// accumulated, these are its last sample's. See [`monitor`](super::monitor) for what to make of them.
+    pub fn visit_signals(&self, see: &mut impl FnMut(usize, &[f32], &[f32])) {
+        let Memory { tape, output, d_output, .. } = &*self.memory;
+        let mut place = 0;
+        N::visit_tape(tape, &mut |values, gradients| {
+            see(place, values, gradients);
+            place += 1;
+        });
+        see(place, output.as_slice(), d_output.as_slice());
+    }
+
     /// The network's output for `input`.
     pub fn predict(&mut self, input: &N::Input) -> &N::Output {
         let Memory { network, tape, output, .. } = &mut *self.memory;

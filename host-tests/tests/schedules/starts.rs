@@ -163,8 +163,8 @@ fn the_first_loss_is_the_entropy_of_the_marginals() {
     let entropy: f64 = counts.iter().map(|n| f64::from(*n) / digits::TRAINING as f64).map(|share| -share * share.ln()).sum();
     let mut memory = Memory::<digits::Net, Sgd>::ZERO;
     digits::initialize(&mut memory.network, 1);
-    memory.network.second.second.weights.fill(0.0);
-    fit_marginals(&Vector::new(counts), &mut memory.network.second.second.bias).unwrap();
+    memory.network.second.weights.fill(0.0);
+    fit_marginals(&Vector::new(counts), &mut memory.network.second.bias).unwrap();
     let mut trainer = Trainer::new(&mut memory, CrossEntropy::default(), Sgd, 0.1).unwrap();
     let loss = trainer.evaluate_all(&Digits::training(), 0..digits::TRAINING, |_, _| Ok(())).unwrap();
     assert!((f64::from(loss) - entropy).abs() < 1e-5, "{loss}, not {entropy}");

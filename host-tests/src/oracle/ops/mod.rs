@@ -3,6 +3,7 @@
 //! A new op is a function of the type [`Run`], in the file of its family or one of its own, and one line in [`TABLE`].
 
 mod activation;
+mod averaging;
 mod clip;
 mod dense;
 mod init;
@@ -44,6 +45,7 @@ const TABLE: &[(&str, Run)] = &[
     ("book_momentum", quadratic::book_momentum),
     ("torch_nesterov_on_quadratic", quadratic::nesterov),
     ("book_adam", quadratic::book_adam),
+    ("averaging", averaging::run),
     ("clip_grad_norm", clip::norm),
     ("clip_grad_value", clip::value),
     ("constant", schedule::constant),
