@@ -72,6 +72,14 @@ pub enum Setting {
     Steps,
     /// The batch size, at least 1.
     BatchSize,
+    /// The number of parameters of a block, from 1 to the room for them, and none past the last.
+    BlockSize,
+    /// The standard deviation of what is drawn, above 0 (of a blur: 0 or more).
+    Deviation,
+    /// How far a probe lies from the point, above 0.
+    Displacement,
+    /// The exponent of a gain, 0 or more.
+    Exponent,
 }
 
 impl fmt::Display for Error {
@@ -131,6 +139,10 @@ impl Setting {
             Self::ClassWeight => "is a finite number of 0 or more, and not 0 for all classes",
             Self::Steps => "is at least 1, and more than the warm-up",
             Self::BatchSize => "is at least 1",
+            Self::BlockSize => "goes from 1 to the room for a block, and not past the last parameter",
+            Self::Deviation => "is a finite number above 0 (of a blur: 0 or more)",
+            Self::Displacement => "is a finite number above 0",
+            Self::Exponent => "is a finite number of 0 or more",
         }
     }
 }
@@ -150,6 +162,10 @@ impl fmt::Display for Setting {
             Self::DecayFactor => "the decay factor",
             Self::Steps => "the number of steps",
             Self::BatchSize => "the batch size",
+            Self::BlockSize => "the block size",
+            Self::Deviation => "the standard deviation",
+            Self::Displacement => "the distance of a probe",
+            Self::Exponent => "the exponent",
         })
     }
 }
