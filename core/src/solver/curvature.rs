@@ -94,11 +94,12 @@ impl<const N: usize> Curvature<N> {
         Ok(AlongGradient { value, gradient_squared: norm * norm, curvature: curvature * norm * norm })
     }
 
-    /// The extreme eigenvalues of the Hessian by `rounds` rounds of power iteration each, from a direction that `rng` draws:
-    /// the one of largest magnitude λ first, then the other end of the spectrum by that of `H − λ·I`. Two gradients a round.
+    /// The extreme eigenvalues of the Hessian by power iteration from directions that `rng` draws: ρ, the largest magnitude,
+    /// first, then the ends of the spectrum as those of `H + ρ·I` and `H − ρ·I` (as λ and −λ may be equally large, ρ alone
+    /// does not tell which end it is). `rounds` rounds each, six gradients a round in all.
     ///
-    /// An estimate never exceeds the extremes (but for differences); it comes closer by the square of the ratio
-    /// of the two largest magnitudes in each round.
+    /// Estimates lie within the spectrum, but for what differences are off by, and come the closer to its ends the more
+    /// rounds there are.
     ///
     /// # Errors
     /// As [`along_gradient`](Curvature::along_gradient); [`Setting::Steps`] for no rounds.
@@ -112,13 +113,13 @@ impl<const N: usize> Curvature<N> {
     ) -> Result<Extremes, Error> {
         Setting::Displacement.require_positive(distance)?;
         Setting::Steps.require(to_f32(rounds), rounds > 0)?;
-        let dominant = self.power_iteration(objective, point, distance, 0.0, rounds, rng)?;
-        let other = self.power_iteration(objective, point, distance, dominant, rounds, rng)?;
-        let (smallest, largest) = if other < dominant { (other, dominant) } else { (dominant, other) };
+        let (_, radius) = self.power_iteration(objective, point, distance, 0.0, rounds, rng)?;
+        let (largest, _) = self.power_iteration(objective, point, distance, -radius, rounds, rng)?;
+        let (smallest, _) = self.power_iteration(objective, point, distance, radius, rounds, rng)?;
         Ok(Extremes { smallest, largest })
     }
 
-    /// The eigenvalue of H for which that of `H − shift·I` is the largest in magnitude.
+    /// For `A = H − shift·I`: the eigenvalue of H for which that of A is the largest in magnitude, and that magnitude.
     fn power_iteration<O: Objective<N>>(
         &mut self,
         objective: &mut O,
@@ -127,26 +128,27 @@ impl<const N: usize> Curvature<N> {
         shift: f32,
         rounds: u32,
         rng: &mut impl Rng,
-    ) -> Result<f32, Error> {
+    ) -> Result<(f32, f32), Error> {
         self.displaced.fill(0.0);
         perturb(self.displaced.as_mut_slice(), 1.0, rng);
         self.displace(point, distance);
         self.evaluate_at(objective, point)?;
-        let mut eigenvalue = shift;
+        let (mut eigenvalue, mut magnitude) = (shift, 0.0);
         for _ in 0..rounds {
             eigenvalue = self.rayleigh(objective, point)?;
-            // The gradient is now the displaced point's: d becomes (∇J(x + d) − shift·d) − ∇J(x) = (H − shift·I)·d.
+            // The gradient is now the displaced point's: d becomes (∇J(x + d) − shift·d) − ∇J(x) = A·d.
             for ((d, x), g) in self.displaced.as_mut_slice().iter_mut().zip(point.as_slice()).zip(self.gradient.as_slice()) {
                 *d = g - shift * (*d - x);
             }
             self.evaluate_at(objective, point)?;
             self.displaced.subtract(&self.gradient);
-            if self.displaced.norm() == 0.0 {
+            magnitude = self.displaced.norm() / distance;
+            if magnitude == 0.0 {
                 break;
             }
             self.displace(point, distance);
         }
-        Ok(eigenvalue)
+        Ok((eigenvalue, magnitude))
     }
 
     /// From a direction to the point at that distance along it.
