@@ -47,7 +47,7 @@ pub enum AlongCoordinate {
     /// With `f± = J(x ± h)`: `x − h/2·(f₊ − f₋) / (f₊ − 2f + f₋)`; of that and `x ± h` the lowest is taken, if it is lower
     /// than x.
     Newton {
-        /// h, above 0.
+        /// h, above 0: as large as the function is all but quadratic over, as differences of values lose digits.
         difference: f32,
     },
 }

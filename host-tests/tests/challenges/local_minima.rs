@@ -41,11 +41,11 @@ fn where_the_gradient_grows_while_learning_is_slow_there_is_no_minimum() {
     let mut loss = MeanLoss::<Net, CrossEntropy, { Net::COUNT }>::new(CrossEntropy::default(), &data);
     // Small weights: the loss hardly falls at first, as if in a minimum.
     let (mut point, mut memory) = (loss.start(1), DescentMemory::ZERO);
-    point.scale(0.2);
+    point.scale(0.05);
     let mut search = Descent::new(&mut memory, Sgd, 0.1).unwrap();
     let mut gradient = Vector::ZERO;
     let mut seen = Vec::new();
-    for steps in [0, 50, 50, 50, 50, 100, 100, 200, 400] {
+    for steps in [0, 20, 20, 20, 20, 40, 80, 200, 800] {
         search.minimize(&mut loss, &mut point, steps).unwrap();
         let value = loss.gradient(&point, &mut gradient).unwrap();
         let wrong = loss.errors(&point, |output, label| output.argmax() != Some(*label));
