@@ -78,6 +78,12 @@ settings! {
     AverageDecay: "the average's decay", "goes from 0 to just below 1";
     /// What older values count in a mean when a new one comes, in [0, 1].
     FadingFactor: "the fading factor", "goes from 0 to 1";
+    /// The number of parameters of a block, from 1 to the room for them, and none past the last.
+    BlockSize: "the block size", "goes from 1 to the room for a block, and not past the last parameter";
+    /// How far a probe lies from the point, above 0.
+    Displacement: "the distance of a probe", "is a finite number above 0";
+    /// The exponent of a gain, 0 or more.
+    Exponent: "the exponent", "is a finite number of 0 or more";
 }
 
 impl Setting {
