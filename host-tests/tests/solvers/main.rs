@@ -1,0 +1,3 @@
+//! Methods over a whole objective, against closed forms and `f64` references.
+
+mod linear;
