@@ -37,6 +37,8 @@ pub enum Error {
         /// Its index.
         index: usize,
     },
+    /// A solver's starting point, or the objective or its gradient there, is infinite or NaN.
+    StartNotFinite,
     /// The learning rate is negative, NaN or above [`LEARNING_RATE_LIMIT`](crate::optim::schedule::LEARNING_RATE_LIMIT).
     LearningRate(f32),
     /// Another setting is outside its range.
@@ -72,6 +74,14 @@ pub enum Setting {
     Steps,
     /// The batch size, at least 1.
     BatchSize,
+    /// The share of the linear decrease that a line search asks for, in (0, 1).
+    SufficientDecrease,
+    /// The share of the slope that a line search may leave, above that of the decrease and below 1.
+    Curvature,
+    /// What a solver adds to the Hessian's diagonal, 0 or more.
+    Damping,
+    /// The gradient at which a solver has converged, 0 or more.
+    GradientTolerance,
 }
 
 impl fmt::Display for Error {
@@ -91,6 +101,7 @@ impl fmt::Display for Error {
                 write!(f, "sample {index} does not exist: the data set has {samples}, counted from 0")
             }
             Self::SampleUnreadable { index } => write!(f, "sample {index} could not be read: check the sensor or the bus"),
+            Self::StartNotFinite => f.write_str("the objective is not finite where the solver starts: start elsewhere"),
             Self::LearningRate(rate) => {
                 write!(f, "learning rate {rate} is refused: it must be a finite number of 0 or more (1e18 at most)")
             }
@@ -127,10 +138,12 @@ impl Setting {
             Self::Momentum | Self::Dampening | Self::Beta1 | Self::Beta2 => "goes from 0 to just below 1",
             Self::LabelSmoothing => "goes from 0 to 1",
             Self::Epsilon | Self::ClipBound => "is a finite number above 0",
-            Self::WeightDecay | Self::DecayFactor => "is a finite number of 0 or more",
+            Self::WeightDecay | Self::DecayFactor | Self::Damping | Self::GradientTolerance => "is a finite number of 0 or more",
             Self::ClassWeight => "is a finite number of 0 or more, and not 0 for all classes",
             Self::Steps => "is at least 1, and more than the warm-up",
             Self::BatchSize => "is at least 1",
+            Self::SufficientDecrease => "lies between 0 and 1",
+            Self::Curvature => "lies between the sufficient decrease and 1",
         }
     }
 }
@@ -150,6 +163,10 @@ impl fmt::Display for Setting {
             Self::DecayFactor => "the decay factor",
             Self::Steps => "the number of steps",
             Self::BatchSize => "the batch size",
+            Self::SufficientDecrease => "sufficient_decrease",
+            Self::Curvature => "curvature",
+            Self::Damping => "damping",
+            Self::GradientTolerance => "the gradient to converge at",
         })
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod numeric;
+pub mod objectives;
 pub mod oracle;
 
 /// The README's examples are tests too.

@@ -2,9 +2,11 @@
 
 mod cholesky;
 mod eigen;
+mod ldl;
 
 pub use cholesky::{NotPositiveDefinite, cholesky, cholesky_solve};
 pub use eigen::symmetric_eigen;
+pub use ldl::{Singular, ldl, ldl_solve};
 
 /// Row `index` of a matrix of `order` columns; `None` if it is not all there.
 fn row(matrix: &[f32], order: usize, index: usize) -> Option<&[f32]> {
