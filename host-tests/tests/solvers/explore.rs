@@ -9,7 +9,16 @@ fn run<const N: usize, S: Solver<N>>(name: &str, solver: S, objective: &mut impl
         let mut ws = Box::new(Workspace::<N, S>::ZERO);
         let r = solver.minimize(objective, &mut point, &mut ws, &Stopping { gradient, iterations });
         match r {
-            Ok(r) => println!("{name:12} {gradient:e} {:?} it {} v {} g {} f {:e} ginf {:e} x {:?}", r.stop, r.iterations, r.evaluations.values, r.evaluations.gradients, r.value, r.gradient, &point.as_array()[..2]),
+            Ok(r) => println!(
+                "{name:12} {gradient:e} {:?} it {} v {} g {} f {:e} ginf {:e} x {:?}",
+                r.stop,
+                r.iterations,
+                r.evaluations.values,
+                r.evaluations.gradients,
+                r.value,
+                r.gradient,
+                &point.as_array()[..2]
+            ),
             Err(e) => println!("{name} {e}"),
         }
     }
@@ -37,14 +46,19 @@ fn explore() {
     let doc: serde_json::Value = serde_json::from_str(&text).unwrap();
     for case in doc["cases"].as_array().unwrap() {
         println!("== {}", case["id"]);
-        let get = |n: &str| -> Vec<f32> { case["in"][n]["f32"].as_array().unwrap().iter().map(|v| v.as_f64().unwrap() as f32).collect() };
+        let get = |n: &str| -> Vec<f32> {
+            case["in"][n]["f32"].as_array().unwrap().iter().map(|v| v.as_f64().unwrap() as f32).collect()
+        };
         let x0 = get("x0");
         match case["id"].as_str().unwrap() {
             "rosenbrock_n2" => all::<2>(&mut Rosenbrock, &x0),
             "rosenbrock_n6" => all::<6>(&mut Rosenbrock, &x0),
             id if id.starts_with("quad") => {
                 let (a, b) = (get("A"), get("b"));
-                all::<10>(&mut Quadratic { matrix: Matrix::from_fn(|i, j| a[i * 10 + j]), linear: Vector::from_fn(|i| b[i]) }, &x0)
+                all::<10>(
+                    &mut Quadratic { matrix: Matrix::from_fn(|i, j| a[i * 10 + j]), linear: Vector::from_fn(|i| b[i]) },
+                    &x0,
+                )
             }
             _ => {
                 let x = get("X");

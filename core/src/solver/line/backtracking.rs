@@ -63,13 +63,15 @@ impl LineSearch for Backtracking {
         }
         for _ in 0..LIMIT {
             let value = line.value_at(step)?;
-            if value <= line.value + self.sufficient_decrease * step * line.slope && value < line.value {
+            let fallen = value <= line.value + self.sufficient_decrease * step * line.slope;
+            if fallen || -step * line.slope <= noise(line.value) {
                 let trial = line.trial(step)?;
-                if trial.value.is_finite() {
+                if trial.value.is_finite() && (value < line.value || line.is_level(&trial, self.sufficient_decrease)) {
                     return Ok(Found::Step(trial));
                 }
-            } else if -step * line.slope <= noise(line.value) && value.is_finite() {
-                return Ok(Found::NoChange);
+                if line.is_lost(step) {
+                    return Ok(Found::NoChange);
+                }
             }
             let parabola = -0.5 * line.slope * step * step / (value - line.value - step * line.slope);
             let inside = parabola >= 0.1 * step && parabola <= 0.5 * step;

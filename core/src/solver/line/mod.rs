@@ -11,8 +11,8 @@ use crate::error::Error;
 use crate::tensor::{Parameters, Tensor, Vector};
 
 /// What two values may differ by, as a share of their magnitude, without one of them being known to be lower: an objective is
-/// mostly a sum, whose rounding error is a few ε.
-const ROUNDING: f32 = 8.0 * f32::EPSILON;
+/// mostly a sum, often of terms that cancel, and so off by more than ε.
+const ROUNDING: f32 = 64.0 * f32::EPSILON;
 
 /// The differences that rounding makes between values near `value`.
 pub(super) fn noise(value: f32) -> f32 {
@@ -83,6 +83,17 @@ impl<const N: usize, O: Objective<N> + ?Sized> Line<'_, N, O> {
     /// The start of the line.
     fn origin(&self) -> Trial {
         Trial { step: 0.0, value: self.value, slope: self.slope }
+    }
+
+    /// Whether a step of this length changes no coordinate by more than a few roundings of the largest.
+    fn is_lost(&self, step: f32) -> bool {
+        step.abs() * self.direction.norm_max() <= 4.0 * f32::EPSILON * self.start.norm_max()
+    }
+
+    /// Whether the trial is no higher than the start but for rounding, and its slope speaks for a minimum near it or beyond:
+    /// what stands for a sufficient decrease where values differ by rounding alone.
+    fn is_level(&self, trial: &Trial, sufficient_decrease: f32) -> bool {
+        trial.value <= self.value + noise(self.value) && trial.slope <= (2.0 * sufficient_decrease - 1.0) * self.slope
     }
 
     fn move_to(&mut self, step: f32) {

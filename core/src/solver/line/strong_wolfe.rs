@@ -42,8 +42,7 @@ impl StrongWolfe {
 
     fn is_low<const N: usize, O: Objective<N> + ?Sized>(&self, line: &Line<'_, N, O>, trial: &Trial) -> bool {
         let fallen = trial.value <= line.value + self.sufficient_decrease * trial.step * line.slope;
-        let level = trial.value <= line.value + noise(line.value);
-        fallen || (level && trial.slope <= (2.0 * self.sufficient_decrease - 1.0) * line.slope)
+        fallen || line.is_level(trial, self.sufficient_decrease)
     }
 
     fn is_flat<const N: usize, O: Objective<N> + ?Sized>(&self, line: &Line<'_, N, O>, trial: &Trial) -> bool {
@@ -59,7 +58,7 @@ impl StrongWolfe {
     ) -> Result<Found, Error> {
         for _ in 0..ZOOM_LIMIT {
             let step = between(&low, &high, noise(line.value));
-            if step == low.step || step == high.step {
+            if line.is_lost(high.step - low.step) {
                 break;
             }
             let trial = line.trial(step)?;
@@ -75,7 +74,7 @@ impl StrongWolfe {
             }
             low = trial;
         }
-        self.settle(line, low, &high)
+        self.settle(line, low, high)
     }
 
     /// Takes `best` if it is lower than the start: not flat enough, but a step.
@@ -83,13 +82,13 @@ impl StrongWolfe {
         &self,
         line: &mut Line<'_, N, O>,
         best: Trial,
-        other: &Trial,
+        other: Trial,
     ) -> Result<Found, Error> {
         if best.step > 0.0 && best.value < line.value {
             return line.trial(best.step).map(Found::Step);
         }
-        let level = best.value <= line.value && (other.value - line.value).abs() <= noise(line.value);
-        Ok(if level { Found::NoChange } else { Found::Nothing })
+        let level = (other.value - line.value).abs() <= noise(line.value);
+        Ok(if level || line.is_lost(other.step) { Found::NoChange } else { Found::Nothing })
     }
 }
 
@@ -127,7 +126,7 @@ impl LineSearch for StrongWolfe {
             }
             before = trial;
         }
-        self.settle(line, before, &line.origin())
+        self.settle(line, before, Trial { step: ceiling, ..before })
     }
 
     fn check(&self) -> Result<(), Error> {
