@@ -3,6 +3,7 @@
 pub mod board;
 pub mod chapter8;
 pub mod numeric;
+pub mod objectives;
 pub mod oracle;
 
 /// The README's examples are tests too.

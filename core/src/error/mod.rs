@@ -41,6 +41,8 @@ pub enum Error {
         /// Its index.
         index: usize,
     },
+    /// A solver's starting point, or the objective or its gradient there, is infinite or NaN.
+    StartNotFinite,
     /// The learning rate is negative, NaN or above [`LEARNING_RATE_LIMIT`](crate::optim::schedule::LEARNING_RATE_LIMIT).
     LearningRate(f32),
     /// Another setting is outside its range.
@@ -64,6 +66,7 @@ impl fmt::Display for Error {
                 write!(f, "sample {index} does not exist: the data set has {samples}, counted from 0")
             }
             Self::SampleUnreadable { index } => write!(f, "sample {index} could not be read: check the sensor or the bus"),
+            Self::StartNotFinite => f.write_str("the objective is not finite where the solver starts: start elsewhere"),
             Self::LearningRate(rate) => {
                 write!(f, "learning rate {rate} is refused: it must be a finite number of 0 or more (1e18 at most)")
             }

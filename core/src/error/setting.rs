@@ -73,7 +73,7 @@ settings! {
     /// How much better a metric must be, 0 or more.
     Threshold: "the threshold", "is a finite number of 0 or more";
     /// The standard deviation to scale to, above 0.
-    Deviation: "the standard deviation", "is a finite number above 0";
+    Deviation: "the standard deviation", "is a finite number above 0 (of a blur: 0 or more)";
     /// The share of an average of networks that is kept, in [0, 1).
     AverageDecay: "the average's decay", "goes from 0 to just below 1";
     /// What older values count in a mean when a new one comes, in [0, 1].
@@ -84,6 +84,14 @@ settings! {
     Displacement: "the distance of a probe", "is a finite number above 0";
     /// The exponent of a gain, 0 or more.
     Exponent: "the exponent", "is a finite number of 0 or more";
+    /// The share of the linear decrease that a line search asks for, in (0, 1).
+    SufficientDecrease: "sufficient_decrease", "lies between 0 and 1";
+    /// The share of the slope that a line search may leave, above that of the decrease and below 1.
+    Curvature: "curvature", "lies between the sufficient decrease and 1";
+    /// What a solver adds to the Hessian's diagonal, 0 or more.
+    Damping: "damping", "is a finite number of 0 or more";
+    /// The gradient at which a solver has converged, 0 or more.
+    GradientTolerance: "the gradient to converge at", "is a finite number of 0 or more";
 }
 
 impl Setting {

@@ -1,7 +1,8 @@
 //! What a solver minimises.
 
+use super::differences;
 use crate::error::Error;
-use crate::tensor::Vector;
+use crate::tensor::{Matrix, Vector};
 
 /// A differentiable function of `N` numbers. Solvers call it as often as they say, one point at a time.
 ///
@@ -38,6 +39,31 @@ pub trait Objective<const N: usize> {
     /// # Errors
     /// As [`value`](Objective::value).
     fn gradient(&mut self, point: &Vector<N>, gradient: &mut Vector<N>) -> Result<f32, Error>;
+
+    /// Writes the Hessian at `point`, or what a method that needs one is to take for it, and returns how many gradients that
+    /// took. Unless it is given, by central differences: 2·N gradients. `scratch` ends with anything, `point` as it was.
+    ///
+    /// # Errors
+    /// As [`value`](Objective::value).
+    fn hessian(&mut self, point: &mut Vector<N>, scratch: &mut Vector<N>, hessian: &mut Matrix<N, N>) -> Result<u32, Error> {
+        differences::hessian(self, point, scratch, hessian)
+    }
+
+    /// Writes the Hessian at `point`, where the gradient is `gradient`, times `direction`, and returns how many gradients that
+    /// took. Unless it is given, by a forward difference: one gradient. `scratch` ends with anything.
+    ///
+    /// # Errors
+    /// As [`value`](Objective::value).
+    fn hessian_product(
+        &mut self,
+        point: &Vector<N>,
+        gradient: &Vector<N>,
+        direction: &Vector<N>,
+        scratch: &mut Vector<N>,
+        product: &mut Vector<N>,
+    ) -> Result<u32, Error> {
+        differences::hessian_product(self, point, gradient, direction, scratch, product)
+    }
 }
 
 impl<const N: usize, O: Objective<N> + ?Sized> Objective<N> for &mut O {
@@ -47,6 +73,21 @@ impl<const N: usize, O: Objective<N> + ?Sized> Objective<N> for &mut O {
 
     fn gradient(&mut self, point: &Vector<N>, gradient: &mut Vector<N>) -> Result<f32, Error> {
         O::gradient(self, point, gradient)
+    }
+
+    fn hessian(&mut self, point: &mut Vector<N>, scratch: &mut Vector<N>, hessian: &mut Matrix<N, N>) -> Result<u32, Error> {
+        O::hessian(self, point, scratch, hessian)
+    }
+
+    fn hessian_product(
+        &mut self,
+        point: &Vector<N>,
+        gradient: &Vector<N>,
+        direction: &Vector<N>,
+        scratch: &mut Vector<N>,
+        product: &mut Vector<N>,
+    ) -> Result<u32, Error> {
+        O::hessian_product(self, point, gradient, direction, scratch, product)
     }
 }
 
