@@ -18,10 +18,10 @@ use crate::tensor::{Parameters, Tensor};
 /// ```
 /// use kilograd::optim::{Rprop, Rule};
 ///
-/// let rule = Rprop::DEFAULT;
+/// let rule = Rprop { increase: 1.5, ..Rprop::DEFAULT };
 /// let (mut weights, mut last, mut size) = ([1.0, 1.0], [2.0, 2.0], [0.5, 0.5]);
 /// rule.descend(&rule.plan::<()>(2, 1.0, None), 1.0, &mut weights, &mut [3.0, -3.0], (&mut last, &mut size));
-/// assert_eq!((weights, last, size), ([0.4, 1.0], [3.0, 0.0], [0.6, 0.25]));
+/// assert_eq!((weights, last, size), ([0.25, 1.0], [3.0, 0.0], [0.75, 0.25]));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]

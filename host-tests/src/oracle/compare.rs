@@ -140,6 +140,11 @@ impl<'c> Comparison<'c> {
         }
     }
 
+    /// Whether everything compared so far agrees.
+    pub fn agrees(&self) -> bool {
+        self.mismatches.is_empty()
+    }
+
     /// Notes that the case's output `name` is compared.
     pub fn covers(&mut self, name: &str) {
         self.compared.insert(name.into());

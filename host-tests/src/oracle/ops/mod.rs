@@ -5,6 +5,7 @@
 mod activation;
 mod averaging;
 mod clip;
+mod converged;
 mod dense;
 mod init;
 mod loss;
@@ -40,10 +41,27 @@ const TABLE: &[(&str, Run)] = &[
     ("sgd", optimizer::run),
     ("momentum", optimizer::run),
     ("nesterov", optimizer::run),
+    ("adagrad", optimizer::run),
+    ("adadelta", optimizer::run),
+    ("rmsprop", optimizer::run),
     ("adam", optimizer::run),
+    ("amsgrad", optimizer::run),
     ("adamw", optimizer::run),
+    ("adamax", optimizer::run),
+    ("nadam", optimizer::run),
+    ("radam", optimizer::run),
+    ("rprop", optimizer::run),
+    ("asgd", optimizer::run),
+    ("lion", optimizer::run),
+    ("sign_sgd", optimizer::run),
+    ("adabelief", optimizer::run),
+    ("yogi", optimizer::run),
     ("book_momentum", quadratic::book_momentum),
+    ("book_nesterov", quadratic::book_nesterov),
     ("torch_nesterov_on_quadratic", quadratic::nesterov),
+    ("book_adagrad", quadratic::book_adagrad),
+    ("book_rmsprop", quadratic::book_rmsprop),
+    ("book_rmsprop_nesterov", quadratic::book_rmsprop_nesterov),
     ("book_adam", quadratic::book_adam),
     ("averaging", averaging::run),
     ("clip_grad_norm", clip::norm),
@@ -74,6 +92,7 @@ const TABLE: &[(&str, Run)] = &[
     ("sparse", init::sparse),
     ("train_setup", train_setup::run),
     ("train", train::run),
+    ("train_converged", converged::run),
 ];
 
 /// How to run `op`, if the library implements it.

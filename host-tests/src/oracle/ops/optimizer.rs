@@ -59,6 +59,9 @@ pub(super) fn replay<R: Stateful>(
             for (name, values) in R::names().iter().zip(state) {
                 trace.entry(format!("{name}{suffix}")).or_default().extend_from_slice(values);
             }
+            for (name, value) in rule.once(step as u32 + 1, rate) {
+                trace.entry(format!("{name}{suffix}")).or_default().push(value);
+            }
         }
     }
     trace

@@ -1,11 +1,11 @@
-//! The book's algorithms on a recorded quadratic, `f(x) = xᵀAx/2 − bᵀx`, where ours are of the same form.
+//! The book's algorithms on a recorded quadratic, `f(x) = xᵀAx/2 − bᵀx`.
 
 use super::super::Trouble;
 use super::super::compare::{COUPLED, Comparison, SECOND_MOMENT};
 use super::super::schema::{Case, Document};
 use super::optimizer::{Groups, Trace, replay};
 use super::rule::Stateful;
-use kilograd::optim::{Adam, Momentum};
+use kilograd::optim::{AdaGrad, Adam, Momentum, book};
 use std::cell::RefCell;
 
 /// `book_momentum` (algorithm 8.2). The book's velocity is `−η` times ours.
@@ -20,6 +20,43 @@ pub(super) fn book_momentum(case: &Case, _: &Document, comparison: &mut Comparis
 /// `torch_nesterov_on_quadratic`.
 pub(super) fn nesterov(case: &Case, _: &Document, comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
     let trace = descend(&Momentum { momentum: case.setting("alpha")?, ..Momentum::NESTEROV }, case)?;
+    trace.iter().try_for_each(|(name, values)| comparison.output(name, values, COUPLED))
+}
+
+/// `book_adagrad` (algorithm 8.4), whose sum is called r.
+pub(super) fn book_adagrad(case: &Case, _: &Document, comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
+    let trace = descend(&AdaGrad { epsilon: case.setting("delta")?, ..AdaGrad::BOOK }, case)?;
+    trace.iter().try_for_each(|(name, values)| comparison.output(if name == "sum" { "r" } else { name }, values, COUPLED))
+}
+
+/// `book_rmsprop` (algorithm 8.5).
+pub(super) fn book_rmsprop(case: &Case, _: &Document, comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
+    let trace = descend(&book::RmsProp { rho: case.setting("rho")?, delta: case.setting("delta")? }, case)?;
+    trace.iter().try_for_each(|(name, values)| comparison.output(name, values, COUPLED))
+}
+
+/// `book_nesterov` (algorithm 8.3).
+pub(super) fn book_nesterov(case: &Case, _: &Document, comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
+    look_ahead(&book::Nesterov { momentum: case.setting("alpha")? }, case, comparison)
+}
+
+/// `book_rmsprop_nesterov` (algorithm 8.6).
+pub(super) fn book_rmsprop_nesterov(case: &Case, _: &Document, comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
+    look_ahead(&book::RmsPropNesterov::new(case.setting("rho")?, case.setting("alpha")?), case, comparison)
+}
+
+/// Our weights are the book's look-ahead point `θ + α·v` of the next step; its θ is what they are without `α·v`.
+fn look_ahead<R: Stateful>(rule: &R, case: &Case, comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
+    let momentum = case.setting("alpha")?;
+    let mut trace = descend(rule, case)?;
+    let weights = trace.remove("p").unwrap_or_default();
+    let velocity = trace.get("v").into_iter().flatten();
+    let position = weights.iter().zip(velocity).map(|(w, v)| w - momentum * v).collect();
+    let mut points = case.input("p0")?.values;
+    points.extend(&weights);
+    points.truncate(weights.len());
+    trace.insert("p".into(), position);
+    trace.insert("lookahead".into(), points);
     trace.iter().try_for_each(|(name, values)| comparison.output(name, values, COUPLED))
 }
 

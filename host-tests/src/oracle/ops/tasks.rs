@@ -13,6 +13,7 @@ use kilograd_tasks::{Scaling, SplitMix64, digits, friedman1, iris};
 use serde_json::{Map, Value};
 
 /// What a training run starts from: a `train_setup` case.
+#[derive(Clone)]
 pub struct Setup<'c> {
     pub(super) case: &'c Case,
     pub(super) seed: u64,
@@ -42,6 +43,11 @@ impl<'c> Setup<'c> {
         })
     }
 
+    /// The same with other weights and orders.
+    pub(super) fn seeded(&self, seed: u64) -> Self {
+        Self { seed, ..self.clone() }
+    }
+
     /// The order in which `epoch` visits the training samples.
     pub(super) fn order(&self, epoch: usize) -> Vec<usize> {
         shuffled(self.seed.wrapping_mul(1000).wrapping_add(epoch as u64), self.training)
@@ -62,8 +68,11 @@ pub(super) fn shuffled(seed: u64, count: usize) -> Vec<usize> {
 /// What a network of the task says.
 pub(super) type Output<T> = <<T as Task>::Net as Layer>::Output;
 
+/// An input of a task and its target.
+pub type Sample<T> = (<<T as Task>::Net as Layer>::Input, <T as Task>::Target);
+
 /// Inputs and targets of a task.
-pub type Samples<T> = Vec<(<<T as Task>::Net as Layer>::Input, <T as Task>::Target)>;
+pub type Samples<T> = Vec<Sample<T>>;
 
 /// A statistic of the training samples: its name, ours, and the recorded one.
 pub type Statistic = (&'static str, Vec<f32>, Vec<f32>);

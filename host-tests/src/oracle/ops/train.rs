@@ -6,7 +6,7 @@ use super::super::schema::{Case, Document, member, numeric};
 use super::super::tensor::Tensor as Recorded;
 use super::padding::{load_weights, weights_by_unit, zeros};
 use super::rule::{Stateful, WithRule, with_rule};
-use super::tasks::{Output, Samples, Setup, Task, WithTask, with_task};
+use super::tasks::{Output, Sample, Samples, Setup, Task, WithTask, with_task};
 use kilograd::tensor::{Parameters, Tensor};
 use kilograd::train::{Accumulated, Memory, Trainer};
 use serde_json::{Map, Value};
@@ -68,8 +68,46 @@ impl<T: Task> WithRule for TaskReplay<'_, '_, '_, T> {
     }
 }
 
-fn widths<T: Task>() -> [usize; 3] {
+/// The widths of the task's network.
+pub(super) fn widths<T: Task>() -> [usize; 3] {
     T::WIDTHS.map(|width| width as usize)
+}
+
+/// Trains the batches of an epoch in their order, and returns their losses.
+pub(super) fn train_epoch<T: Task, R: Stateful>(
+    trainer: &mut Trainer<'_, T::Net, T::Loss, R, f32, Accumulated>,
+    epoch: usize,
+    setup: &Setup<'_>,
+    samples: &Samples<T>,
+) -> Result<Vec<f64>, Trouble> {
+    // The recorded runs leave out what does not fill a batch.
+    let order = setup.order(epoch);
+    let batches = order.chunks_exact(setup.batch);
+    batches.map(|batch| train_batch::<T, R>(trainer, batch, samples)).collect()
+}
+
+/// Trains one batch and returns its loss.
+pub(super) fn train_batch<T: Task, R: Stateful>(
+    trainer: &mut Trainer<'_, T::Net, T::Loss, R, f32, Accumulated>,
+    batch: &[usize],
+    samples: &Samples<T>,
+) -> Result<f64, Trouble> {
+    let batch = batch.iter().map(|index| (&samples[*index].0, &samples[*index].1));
+    Ok(f64::from(trainer.step(batch)?))
+}
+
+/// The summed loss of the test samples, and each with its output.
+pub(super) fn test<'s, T: Task, R: Stateful>(
+    trainer: &mut Trainer<'_, T::Net, T::Loss, R, f32, Accumulated>,
+    samples: &'s [Sample<T>],
+) -> Result<(f64, Vec<(&'s T::Target, Output<T>)>), Trouble> {
+    let (mut test_loss, mut tested) = (0.0, Vec::new());
+    for (input, target) in samples {
+        let (loss, output) = trainer.evaluate(input, target)?;
+        test_loss += f64::from(loss);
+        tested.push((target, output.clone()));
+    }
+    Ok((test_loss, tested))
 }
 
 /// Trains the batches of an epoch in their order, then tests.
@@ -79,18 +117,8 @@ fn run_epoch<T: Task, R: Stateful>(
     setup: &Setup<'_>,
     samples: &Samples<T>,
 ) -> Result<Epoch<T>, Trouble> {
-    let mut losses = Vec::new();
-    // The recorded runs leave out what does not fill a batch.
-    for batch in setup.order(epoch).chunks_exact(setup.batch) {
-        let batch = batch.iter().map(|index| (&samples[*index].0, &samples[*index].1));
-        losses.push(f64::from(trainer.step(batch)?));
-    }
-    let (mut test_loss, mut tested) = (0.0, Vec::new());
-    for (input, target) in &samples[setup.training..] {
-        let (loss, output) = trainer.evaluate(input, target)?;
-        test_loss += f64::from(loss);
-        tested.push((target, output.clone()));
-    }
+    let losses = train_epoch::<T, R>(trainer, epoch, setup, samples)?;
+    let (test_loss, tested) = test::<T, R>(trainer, &samples[setup.training..])?;
     let test_loss = test_loss / tested.len() as f64;
     let score = T::score(&tested);
     Ok(Epoch { losses, test_loss, score, outputs: tested.into_iter().map(|(_, output)| output).collect() })
@@ -219,6 +247,7 @@ fn norm(values: &[f64]) -> f64 {
     values.iter().map(|x| x * x).sum::<f64>().sqrt()
 }
 
-fn object<'v>(value: &'v Value, name: &str) -> Result<&'v Map<String, Value>, Trouble> {
+/// `value` as the members of an object.
+pub(super) fn object<'v>(value: &'v Value, name: &str) -> Result<&'v Map<String, Value>, Trouble> {
     value.as_object().ok_or_else(|| Trouble::Malformed(format!("{name} is not an object")))
 }

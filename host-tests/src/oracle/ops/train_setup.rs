@@ -35,16 +35,24 @@ impl WithTask for Checks<'_, '_, '_> {
     }
 }
 
-/// Draws both layers' weights from one generator, unit by unit, as the library initialises.
-fn weights(setup: &Setup<'_>, [inputs, hidden, outputs]: [usize; 3], comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
+/// Both layers' weights, input-major, drawn from one generator unit by unit as the library initialises.
+pub(super) fn draw_weights(setup: &Setup<'_>, [inputs, hidden, outputs]: [usize; 3]) -> Result<[Vec<f32>; 2], Trouble> {
     let mut rng = SplitMix64::from_seed(setup.seed.to_le_bytes());
-    for (layer, fan_in, fan_out) in [(1, inputs, hidden), (2, hidden, outputs)] {
+    let mut draw = |layer: usize, fan_in: usize, fan_out: usize| {
         let bound = setup.case.setting(&format!("w{layer}_bound"))?;
         let mut weights = vec![0.0; fan_in * fan_out];
         Distribution::Uniform { bound }.fill(&mut weights, fan_in, fan_out, &mut rng);
-        let (w, b) = (format!("w{layer}"), format!("b{layer}"));
+        Ok::<_, Trouble>(weights)
+    };
+    Ok([draw(1, inputs, hidden)?, draw(2, hidden, outputs)?])
+}
+
+fn weights(setup: &Setup<'_>, widths: [usize; 3], comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
+    let sides = [(widths[0], widths[1]), (widths[1], widths[2])];
+    for (layer, (weights, (fan_in, fan_out))) in draw_weights(setup, widths)?.iter().zip(sides).enumerate() {
+        let (w, b) = (format!("w{}", layer + 1), format!("b{}", layer + 1));
         let recorded = doubles(&setup.case.input_of(&w, &[fan_out, fan_in])?);
-        comparison.values(&w, &doubles(&weights_by_unit(&weights, fan_out, fan_in, fan_out)), &recorded, Tolerance::Exact);
+        comparison.values(&w, &doubles(&weights_by_unit(weights, fan_out, fan_in, fan_out)), &recorded, Tolerance::Exact);
         let biases = doubles(&setup.case.input_of(&b, &[fan_out])?);
         comparison.values(&b, &vec![0.0; fan_out], &biases, Tolerance::Exact);
     }
