@@ -77,9 +77,11 @@ pub enum Setting {
     /// The power of a schedule, above 0.
     Power,
     /// How much better a metric must be, 0 or more.
-    Threshold,
+    Improvement,
     /// The standard deviation to scale to, above 0.
     Deviation,
+    /// How long a step may be in weights, above 0.
+    TrustCoefficient,
 }
 
 impl fmt::Display for Error {
@@ -139,8 +141,10 @@ impl Setting {
         match self {
             Self::Momentum | Self::Dampening | Self::Beta1 | Self::Beta2 => "goes from 0 to just below 1",
             Self::LabelSmoothing => "goes from 0 to 1",
-            Self::Epsilon | Self::ClipBound | Self::Power | Self::Deviation => "is a finite number above 0",
-            Self::WeightDecay | Self::Threshold => "is a finite number of 0 or more",
+            Self::Epsilon | Self::ClipBound | Self::Power | Self::Deviation | Self::TrustCoefficient => {
+                "is a finite number above 0"
+            }
+            Self::WeightDecay | Self::Improvement => "is a finite number of 0 or more",
             Self::DecayFactor => "is a finite number of 0 or more (below 1 on a plateau)",
             Self::Growth => "is a finite number of 1 or more",
             Self::ClassWeight => "is a finite number of 0 or more, and not 0 for all classes",
@@ -167,8 +171,9 @@ impl fmt::Display for Setting {
             Self::BatchSize => "the batch size",
             Self::Growth => "the growth",
             Self::Power => "the power",
-            Self::Threshold => "the threshold",
+            Self::Improvement => "the improvement asked for",
             Self::Deviation => "the standard deviation",
+            Self::TrustCoefficient => "the trust coefficient",
         })
     }
 }

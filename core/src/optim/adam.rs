@@ -68,7 +68,7 @@ impl Default for Adam {
 ///
 /// With c(n) = 1 − βⁿ, `c(m + n) = c(m) + c(n)·(1 − c(m))`: nothing cancels. Forming βⁿ first and subtracting it from one
 /// would be off by up to 1.4 · 10⁻⁵ for β = 0.999, in the same direction in every step.
-fn correction(beta: f32, steps: u32) -> f32 {
+pub(super) fn correction(beta: f32, steps: u32) -> f32 {
     let (mut result, mut square, mut left) = (0.0, 1.0 - beta, steps);
     while left > 0 {
         if left & 1 == 1 {

@@ -11,27 +11,42 @@
 //! | [`Adam`] | 8 | 1 and 1 | yes |
 //! | [`AdamW`] = `Then<Adam, WeightDecay>` | 8 | 1 and 1 | yes |
 //! | [`WeightDecay`], [`ClipValue`] | 0 | 0 and 0 | yes |
+//! | [`NaturalGradient`] (diagonal Fisher) | 4 | 0 and 1 | yes |
+//! | [`TrustRatio`] | 0 | 0 and 0 | no: needs a whole tensor's gradient |
+//! | [`Lars`] = weight decay, [`TrustRatio`], [`Momentum`] | 4 | 0 and 0 | no |
+//! | [`Lamb`] = [`Adam`], weight decay, [`TrustRatio`] | 8 | 1 and 1 | no |
+//! | [`Adafactor`] | 4·(in + out) a matrix | 1 and 1 | no |
+//! | [`Shampoo`] | 8·(in² + out²) + 4·(in + out) a matrix | 0 and 0 | no |
 //! | [`ClipNorm`] | 0 | 0 and 0 | no: needs the whole gradient |
 //!
 //! *Fused* rules are [`Elementwise`]: they can follow right after the backward pass, the gradient never stored. Others need a
 //! whole tensor's gradient ([`Tensorwise`]) or that of the whole network, and so a trainer that stores it.
 
+mod adafactor;
 mod adam;
 mod clip_norm;
 mod clip_value;
+mod eigen;
 mod momentum;
+mod natural_gradient;
 pub mod schedule;
 mod sgd;
+mod shampoo;
 mod then;
+mod trust_ratio;
 mod view;
 mod weight_decay;
 
+pub use adafactor::{Adafactor, AdafactorPlan};
 pub use adam::{Adam, AdamPlan};
 pub use clip_norm::{ClipNorm, Norm};
 pub use clip_value::ClipValue;
 pub use momentum::Momentum;
+pub use natural_gradient::NaturalGradient;
 pub use sgd::Sgd;
+pub use shampoo::{Shampoo, ShampooPlan};
 pub use then::{AdamW, Then};
+pub use trust_ratio::{Lamb, Lars, TrustRatio};
 pub use view::View;
 pub use weight_decay::WeightDecay;
 

@@ -14,6 +14,7 @@ mod quadratic;
 mod rule;
 mod schedule;
 pub mod tasks;
+mod tensorwise;
 mod train;
 mod train_setup;
 
@@ -41,6 +42,9 @@ const TABLE: &[(&str, Run)] = &[
     ("nesterov", optimizer::run),
     ("adam", optimizer::run),
     ("adamw", optimizer::run),
+    ("adafactor", tensorwise::adafactor),
+    ("lamb", tensorwise::lamb),
+    ("lars", tensorwise::lars),
     ("book_momentum", quadratic::book_momentum),
     ("torch_nesterov_on_quadratic", quadratic::nesterov),
     ("book_adam", quadratic::book_adam),
