@@ -70,8 +70,6 @@ settings! {
     Growth: "the growth", "is a finite number of 1 or more";
     /// The power of a schedule, above 0.
     Power: "the power", "is a finite number above 0";
-    /// How much better a metric must be, 0 or more.
-    Threshold: "the threshold", "is a finite number of 0 or more";
     /// The standard deviation to scale to, above 0.
     Deviation: "the standard deviation", "is a finite number above 0 (of a blur: 0 or more)";
     /// The share of an average of networks that is kept, in [0, 1).
@@ -92,6 +90,10 @@ settings! {
     Damping: "damping", "is a finite number of 0 or more";
     /// The gradient at which a solver has converged, 0 or more.
     GradientTolerance: "the gradient to converge at", "is a finite number of 0 or more";
+    /// How much better a metric must be, 0 or more.
+    Improvement: "the improvement asked for", "is a finite number of 0 or more";
+    /// How long a step may be in weights, above 0.
+    TrustCoefficient: "the trust coefficient", "is a finite number above 0";
 }
 
 impl Setting {

@@ -23,6 +23,12 @@
 //! | [`AmsGrad`] | 12 | 1 and 1 | yes |
 //! | [`Rprop`] (whole batches) | 8 | 0 and 0 | yes |
 //! | [`WeightDecay`], [`ClipValue`] | 0 | 0 and 0 | yes |
+//! | [`NaturalGradient`] (diagonal Fisher) | 4 | 0 and 1 | yes |
+//! | [`TrustRatio`] | 0 | 0 and 0 | no: needs a whole tensor's gradient |
+//! | [`Lars`] = weight decay, [`TrustRatio`], [`Momentum`] | 4 | 0 and 0 | no |
+//! | [`Lamb`] = [`Adam`], weight decay, [`TrustRatio`] | 8 | 1 and 1 | no |
+//! | [`Adafactor`] | 4·(in + out) a matrix | 1 and 1 | no |
+//! | [`Shampoo`] | 8·(in² + out²) + 4·(in + out) a matrix | 0 and 0 | no |
 //! | [`ClipNorm`] | 0 | 0 and 0 | no: needs the whole gradient |
 //!
 //! *Fused* rules are [`Elementwise`]: they can follow right after the backward pass, the gradient never stored. Others need a
@@ -30,6 +36,7 @@
 
 mod adabelief;
 mod adadelta;
+mod adafactor;
 mod adagrad;
 mod adam;
 mod adamax;
@@ -40,23 +47,28 @@ pub mod book;
 mod centered_rmsprop;
 mod clip_norm;
 mod clip_value;
+mod eigen;
 mod lion;
 mod momentum;
 mod nadam;
+mod natural_gradient;
 mod radam;
 mod rmsprop;
 mod rprop;
 pub mod schedule;
 mod scheduled_momentum;
 mod sgd;
+mod shampoo;
 mod sign_sgd;
 mod then;
+mod trust_ratio;
 mod view;
 mod weight_decay;
 mod yogi;
 
 pub use adabelief::AdaBelief;
 pub use adadelta::AdaDelta;
+pub use adafactor::{Adafactor, AdafactorPlan};
 pub use adagrad::{AdaGrad, AdaGradPlan};
 pub use adam::{Adam, AdamPlan};
 pub use adamax::AdaMax;
@@ -68,13 +80,16 @@ pub use clip_value::ClipValue;
 pub use lion::Lion;
 pub use momentum::Momentum;
 pub use nadam::{NAdam, NAdamPlan};
+pub use natural_gradient::NaturalGradient;
 pub use radam::{RAdam, RAdamPlan};
 pub use rmsprop::RmsProp;
 pub use rprop::{Rprop, RpropPlan};
 pub use scheduled_momentum::ScheduledMomentum;
 pub use sgd::Sgd;
+pub use shampoo::{Shampoo, ShampooPlan};
 pub use sign_sgd::SignSgd;
 pub use then::{AdamW, Then};
+pub use trust_ratio::{Lamb, Lars, TrustRatio};
 pub use view::View;
 pub use weight_decay::WeightDecay;
 pub use yogi::Yogi;

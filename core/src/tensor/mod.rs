@@ -84,12 +84,7 @@ pub trait Tensor: Parameters {
 
     /// The Euclidean norm; squares neither overflow nor underflow on the way.
     fn norm(&self) -> f32 {
-        let largest = self.norm_max();
-        if largest == 0.0 || !largest.is_finite() {
-            return largest;
-        }
-        let (scale, unscale) = norm_scale(largest);
-        unscale * math::sqrt(kernel::sum_of_squares(self.as_slice(), scale))
+        norm(self.as_slice())
     }
 
     /// The sum of magnitudes, in four lanes ([`kernel::sum_of_magnitudes`]).
@@ -106,6 +101,16 @@ pub trait Tensor: Parameters {
     fn is_finite(&self) -> bool {
         self.norm_max().is_finite()
     }
+}
+
+/// The Euclidean norm; squares neither overflow nor underflow on the way.
+pub(crate) fn norm(x: &[f32]) -> f32 {
+    let largest = kernel::max_abs(x);
+    if largest == 0.0 || !largest.is_finite() {
+        return largest;
+    }
+    let (scale, unscale) = norm_scale(largest);
+    unscale * math::sqrt(kernel::sum_of_squares(x, scale))
 }
 
 /// A power of two that brings `largest` near one, and its inverse: scaling by it is exact, and keeps squares in range.

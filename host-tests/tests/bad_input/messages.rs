@@ -40,8 +40,9 @@ fn every_setting_has_a_name_and_a_range() {
         (Setting::BatchSize, "batch size"),
         (Setting::Growth, "growth"),
         (Setting::Power, "power"),
-        (Setting::Threshold, "threshold"),
+        (Setting::Improvement, "improvement"),
         (Setting::Deviation, "standard deviation"),
+        (Setting::TrustCoefficient, "trust coefficient"),
     ];
     for (setting, name) in settings {
         let text = Error::Setting(setting, -7.5).to_string();

@@ -186,7 +186,7 @@ fn every_other_setting_of_a_schedule_is_checked() {
         about(&MultiStepDecay { initial: 0.1, factor: wrong, milestones: [] }, Setting::DecayFactor);
         about(&Plateau::new(PlateauDecay { factor: wrong, ..PlateauDecay::new(0.1) }), Setting::DecayFactor);
         for threshold in [Threshold::Relative(wrong), Threshold::Absolute(wrong)] {
-            about(&Plateau::new(PlateauDecay { threshold, ..PlateauDecay::new(0.1) }), Setting::Threshold);
+            about(&Plateau::new(PlateauDecay { threshold, ..PlateauDecay::new(0.1) }), Setting::Improvement);
         }
     }
     about(&Plateau::new(PlateauDecay { factor: 1.0, ..PlateauDecay::new(0.1) }), Setting::DecayFactor);

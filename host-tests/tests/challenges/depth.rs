@@ -40,13 +40,13 @@ where
     }
     for (index, layer) in layers.iter().enumerate().rev() {
         let (mut at_sum, mut at_input) = (Signal::ZERO, Signal::ZERO);
-        activation.backward(&sums[index], &inputs[index + 1], &mut (), &delta, Some(&mut at_sum)).unwrap();
+        activation.backward(&sums[index], &inputs[index + 1], &mut (), &mut delta, Some(&mut at_sum)).unwrap();
         if index == 0 {
             let mut gradient = Dense::ZERO;
             layer.accumulate(&inputs[0], &(), &at_sum, &mut gradient);
             return gradient.weights.norm();
         }
-        layer.backward(&inputs[index], &sums[index], &mut (), &at_sum, Some(&mut at_input)).unwrap();
+        layer.backward(&inputs[index], &sums[index], &mut (), &mut at_sum, Some(&mut at_input)).unwrap();
         delta = at_input;
     }
     unreachable!("a network has a first layer");

@@ -76,7 +76,7 @@ impl<N: Layer, L: Loss<N::Output>, const P: usize> Objective<P> for MeanLoss<'_,
         for (input, target) in self.data {
             self.network.forward_training(input, &mut output, &mut self.tape);
             sum += self.loss.evaluate(&output, target, &mut delta)?;
-            self.network.backward(input, &output, &mut self.tape, &delta, None)?;
+            self.network.backward(input, &output, &mut self.tape, &mut delta, None)?;
             self.network.accumulate(input, &self.tape, &delta, &mut self.gradient);
         }
         flatten(&self.gradient, gradient);

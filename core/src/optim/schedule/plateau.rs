@@ -140,6 +140,6 @@ impl Schedule for Plateau {
         require_rate(last)?;
         Setting::DecayFactor.require(factor, (0.0..1.0).contains(&factor))?;
         let (Threshold::Relative(margin) | Threshold::Absolute(margin)) = threshold;
-        Setting::Threshold.require_not_negative(margin)
+        Setting::Improvement.require_not_negative(margin)
     }
 }

@@ -16,6 +16,7 @@ mod quadratic;
 mod rule;
 mod schedule;
 pub mod tasks;
+mod tensorwise;
 mod train;
 mod train_setup;
 
@@ -56,6 +57,9 @@ const TABLE: &[(&str, Run)] = &[
     ("sign_sgd", optimizer::run),
     ("adabelief", optimizer::run),
     ("yogi", optimizer::run),
+    ("adafactor", tensorwise::adafactor),
+    ("lamb", tensorwise::lamb),
+    ("lars", tensorwise::lars),
     ("book_momentum", quadratic::book_momentum),
     ("book_nesterov", quadratic::book_nesterov),
     ("torch_nesterov_on_quadratic", quadratic::nesterov),
