@@ -5,6 +5,7 @@
 
 mod first_light;
 mod tensors;
+mod training;
 
 use cortex_m_rt::entry;
 use panic_never as _;
@@ -14,5 +15,6 @@ fn main() -> ! {
     loop {
         first_light::run();
         tensors::run();
+        training::run();
     }
 }

@@ -38,6 +38,8 @@ fn every_setting_has_a_name_and_a_range() {
         (Setting::DecayFactor, "decay factor"),
         (Setting::Steps, "number of steps"),
         (Setting::BatchSize, "batch size"),
+        (Setting::AverageDecay, "average's decay"),
+        (Setting::FadingFactor, "fading factor"),
     ];
     for (setting, name) in settings {
         let text = Error::Setting(setting, -7.5).to_string();
