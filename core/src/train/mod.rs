@@ -20,10 +20,10 @@ mod fading_mean;
 mod fingerprint;
 mod fused;
 mod memory;
+mod merge;
 mod metrics;
 mod mini_batch;
 pub mod monitor;
-mod parallel;
 mod shuffle;
 mod trainer;
 
