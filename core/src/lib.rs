@@ -34,7 +34,7 @@
 //! The folders are the architecture; imports run downwards:
 //!
 //! ```text
-//! train    the loop: steps, batches, shuffling, metrics, early stopping   (knows all below)
+//! train    the loop: steps, batches, order, metrics, averages, monitors   (knows all below)
 //! solver   methods over a whole objective: line search, conjugate gradients, … (functions of N numbers, and networks)
 //! layer    forward and backward, one layer a file                         (shapes as types)
 //! loss     one loss a file

@@ -2,7 +2,9 @@
 
 use kilograd::layer::{Layer, LeakyRelu};
 use kilograd::prelude::*;
-use kilograd::train::Mode;
+use kilograd::train::averaging::Average;
+use kilograd::train::monitor::{DeadUnits, Spread};
+use kilograd::train::{Curriculum, FadingMean, Mode};
 
 /// Steps, and the weight and the loss of the samples in the gradient: 4 bytes each.
 const PROGRESS: usize = 12;
@@ -92,6 +94,15 @@ fn all_of_it_is_zero_at_the_start() {
     let trainer = Trainer::new(&mut memory, MeanSquaredError, Sgd, 0.1).unwrap();
     assert!(is_zero(trainer.gradient()) && is_zero(trainer.network()));
     assert!(BUFFER.iter().all(|x| *x == 0.0));
+}
+
+#[test]
+fn what_stands_beside_the_trainer() {
+    assert_eq!(size_of::<Average<Digits>>(), 4 * Digits::COUNT + 8);
+    assert_eq!(size_of::<EarlyStopping<Digits>>(), 4 * Digits::COUNT + 12);
+    assert_eq!(size_of::<Curriculum<1_440>>(), 1_440);
+    assert_eq!(size_of::<DeadUnits<32>>(), 32);
+    assert_eq!((size_of::<Spread>(), size_of::<FadingMean>()), (12, 8));
 }
 
 #[test]

@@ -84,7 +84,10 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
     }
 
     /// Trains on the samples of `data` that `order` names, `batch_size` a step (the last batch may be smaller), and returns
-    /// their mean loss. The size may grow with the steps ([`GrowingBatch`](super::GrowingBatch)). A batch whose samples weigh nothing has nothing to teach and is passed over.
+    /// their mean loss. The size may grow with the steps ([`GrowingBatch`](super::GrowingBatch)). With as many as there are it is
+    /// the batch or deterministic gradient method: one step along the gradient itself, in whatever order but for rounding. The
+    /// standard error of a smaller batch's falls as the root of its size (*Deep Learning*, section 8.1.3). A batch whose samples
+    /// weigh nothing has nothing to teach and is passed over.
     ///
     /// # Errors
     /// [`Error::Setting`] for a batch size of 0, [`Error::EmptyBatch`] if `order` names no sample that weighs anything, or the error of the first

@@ -7,6 +7,10 @@
 //! |---|---|---|
 //! | [`Fused`]: each layer's update happens right after the backward pass, the gradient is never stored | 0 | online learning, one sample at a time |
 //! | [`Accumulated`]: the gradients of a mini-batch are summed, then one update | 1 × parameters | mini-batches, clipping by norm |
+//!
+//! In what order samples come is an iterator's business: [`Shuffle`] (a clone of which is the same order again), the orders of a
+//! [`Curriculum`], or whatever yields indices. Samples that come once need no order: each is handed to
+//! [`step`](Trainer::step), and a [`FadingMean`] of what it returns is the prequential error.
 
 pub mod averaging;
 mod batch_size;
@@ -18,6 +22,7 @@ mod fingerprint;
 mod fused;
 mod layer_scale;
 mod memory;
+mod merge;
 mod metrics;
 mod mini_batch;
 pub mod monitor;

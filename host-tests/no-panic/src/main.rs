@@ -6,6 +6,7 @@
 mod first_light;
 mod search;
 mod tensors;
+mod training;
 
 use cortex_m_rt::entry;
 use panic_never as _;
@@ -16,5 +17,6 @@ fn main() -> ! {
         first_light::run();
         search::run();
         tensors::run();
+        training::run();
     }
 }

@@ -43,6 +43,8 @@ fn every_setting_has_a_name_and_a_range() {
         (Setting::Improvement, "improvement"),
         (Setting::Deviation, "standard deviation"),
         (Setting::TrustCoefficient, "trust coefficient"),
+        (Setting::AverageDecay, "average's decay"),
+        (Setting::FadingFactor, "fading factor"),
     ];
     for (setting, name) in settings {
         let text = Error::Setting(setting, -7.5).to_string();

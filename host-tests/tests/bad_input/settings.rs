@@ -3,6 +3,7 @@
 use crate::twins::{Net, memory};
 use kilograd::loss::WeightedCrossEntropy;
 use kilograd::prelude::*;
+use kilograd::train::averaging::{Average, Averaging, DebiasedExponential, Exponential, StochasticWeights};
 use kilograd::{Error, Setting};
 
 const NOT_FINITE: [f32; 3] = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY];
@@ -72,6 +73,26 @@ fn shares() {
         loss_refused(inner, Setting::LabelSmoothing, wrong);
         let class_weights = Vector::from_fn(|_| 1.0);
         loss_refused(WeightedCrossEntropy { inner, class_weights }, Setting::LabelSmoothing, wrong);
+    }
+}
+
+#[test]
+fn averages_that_would_not_be_any() {
+    fn refused(rule: impl Averaging, setting: Setting, value: f32) {
+        let mut average = Average::<Vector<1>>::ZERO;
+        assert!(is_about(rule.check(), setting, value));
+        assert!(is_about(average.observe(&rule, &Vector::new([1.0])), setting, value));
+        assert_eq!(average, Average::ZERO);
+    }
+    for wrong in [-0.1, 1.0, 1.5].into_iter().chain(NOT_FINITE) {
+        refused(Exponential { decay: wrong }, Setting::AverageDecay, wrong);
+        refused(DebiasedExponential { decay: wrong }, Setting::AverageDecay, wrong);
+    }
+    refused(StochasticWeights { start: 1, every: 0 }, Setting::Steps, 0.0);
+    assert!(!StochasticWeights { start: 0, every: 0 }.takes(0));
+    for decay in [0.0, 1.0 - f32::EPSILON / 2.0] {
+        assert_eq!(Exponential { decay }.check(), Ok(()));
+        assert_eq!(DebiasedExponential { decay }.check(), Ok(()));
     }
 }
 

@@ -66,6 +66,25 @@ proptest! {
         (a, b).visit_mut(&mut |group| longer += group.len());
         prop_assert_eq!(longer, <(Matrix<2, 3>, Vector<4>)>::COUNT);
     }
+
+    #[test]
+    fn groups_meet_those_in_the_same_place(a in matrix::<2, 3>(), b in vector::<4>(), c in vector::<5>()) {
+        let (groups, others) = (((a.clone(), b.clone()), c.clone()), (b.clone(), a.clone()));
+        let mut seen = Vec::new();
+        groups.visit_with(&others, &mut |x, y| seen.push((x.to_vec(), y.to_vec())));
+        // The third group has nothing to meet, whichever way round.
+        let pair = |x: &[f32], y: &[f32]| (x.to_vec(), y.to_vec());
+        prop_assert_eq!(&seen, &[pair(a.as_slice(), b.as_slice()), pair(b.as_slice(), a.as_slice())]);
+        let mut again = Vec::new();
+        let mut others = others;
+        others.visit_mut_with(&groups, &mut |y, x| {
+            again.push((x.to_vec(), y.to_vec()));
+            y.fill(1.0);
+        });
+        prop_assert_eq!(again, seen);
+        prop_assert_eq!(others, (Vector::from_fn(|_| 1.0), Matrix::from_fn(|_, _| 1.0)));
+        groups.visit_with(&(), &mut |_, _| unreachable!("there is no other group"));
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod convergence;
 mod curriculum;
 mod curvature;
 mod early_stopping;
-mod parallel;
 mod signals;
 mod stream;
 mod support;
+mod two_cores;

@@ -15,7 +15,7 @@ pub fn uniform(rng: &mut impl Rng) -> f32 {
 
 /// A number below `count`.
 pub fn below(count: usize, rng: &mut impl Rng) -> usize {
-    (u64::from(rng.next_u32()) * count as u64 >> 32) as usize
+    ((u64::from(rng.next_u32()) * count as u64) >> 32) as usize
 }
 
 /// All groups, one after another.

@@ -5,6 +5,7 @@
 //! kernels.rs  the slice kernels of kilograd-simd
 //! search.rs   searches over an objective, an iteration each
 //! steps.rs    whole training steps of kilograd
+//! training.rs averages, monitors and orders of samples
 //! ```
 //!
 //! Whether the kernels' assembly computes the right bits is the business of another firmware, bin/orders.
@@ -15,6 +16,7 @@ mod kernels;
 mod measure;
 mod search;
 mod steps;
+mod training;
 
 use core::panic::PanicInfo;
 use cortex_m as _; // the critical section that printing needs
@@ -27,6 +29,7 @@ fn main() -> ! {
     kernels::run();
     search::run();
     steps::run();
+    training::run();
     loop {
         debug::exit(EXIT_SUCCESS);
     }

@@ -71,15 +71,22 @@ pub struct Average<N> {
 }
 
 impl<N: Parameters> Average<N> {
-    /// Takes the network after a step into the average, if the rule takes this step's; call it after each.
+    /// Takes the network after a step into the average, if the rule takes this step's; call it after each. What is not finite
+    /// stays in the average for good.
     ///
     /// # Errors
     /// [`Error::Setting`] for a setting of the rule outside its range: the average is as it was.
     pub fn observe(&mut self, rule: &impl Averaging, network: &N) -> Result<(), Error> {
         rule.check()?;
         self.seen = self.seen.saturating_add(1);
-        if rule.takes(self.seen) {
-            self.weight = rule.weight(self.weight);
+        if !rule.takes(self.seen) {
+            return Ok(());
+        }
+        let before = self.weight;
+        self.weight = rule.weight(before);
+        if before == 0.0 {
+            self.mean.copy_from(network);
+        } else {
             let gain = 1.0 / self.weight;
             self.mean.visit_mut_with(network, &mut |mean, newest| approach(gain, newest, mean));
         }

@@ -69,7 +69,8 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
     }
 
     /// The [`Curvature`] along the gradient over the samples of `data` that `batch` names, from their gradients at two points.
-    /// `start` becomes a copy of the network, which is itself as it was. What was accumulated before is forgotten.
+    /// `start` becomes a copy of the network, which is itself as it was. What was accumulated before is forgotten. Layers that
+    /// draw at random while they train (dropout) draw anew for the second gradient: leave them out of what is measured.
     ///
     /// # Errors
     /// That of the first sample that is refused, here or a little way up the gradient, or [`Error::EmptyBatch`]. Network and
