@@ -26,7 +26,6 @@ mod merge;
 mod metrics;
 mod mini_batch;
 pub mod monitor;
-mod parallel;
 mod rate_sweep;
 mod shuffle;
 mod trainer;
