@@ -66,6 +66,12 @@ pub enum Setting {
     LabelSmoothing,
     /// The weight of a class or of positive targets, 0 or more (and not 0 for all classes).
     ClassWeight,
+    /// The error from which a loss is linear, above 0.
+    Threshold,
+    /// By how much the right class must lead, above 0.
+    Margin,
+    /// The share of values that dropout sets to zero, in [0, 1).
+    DropoutRate,
     /// The factor of a schedule, 0 or more.
     DecayFactor,
     /// The number of steps of a schedule, at least 1 (and more than its warm-up).
@@ -124,9 +130,9 @@ impl Setting {
 
     fn range(self) -> &'static str {
         match self {
-            Self::Momentum | Self::Dampening | Self::Beta1 | Self::Beta2 => "goes from 0 to just below 1",
+            Self::Momentum | Self::Dampening | Self::Beta1 | Self::Beta2 | Self::DropoutRate => "goes from 0 to just below 1",
             Self::LabelSmoothing => "goes from 0 to 1",
-            Self::Epsilon | Self::ClipBound => "is a finite number above 0",
+            Self::Epsilon | Self::ClipBound | Self::Threshold | Self::Margin => "is a finite number above 0",
             Self::WeightDecay | Self::DecayFactor => "is a finite number of 0 or more",
             Self::ClassWeight => "is a finite number of 0 or more, and not 0 for all classes",
             Self::Steps => "is at least 1, and more than the warm-up",
@@ -147,6 +153,9 @@ impl fmt::Display for Setting {
             Self::ClipBound => "the bound to clip at",
             Self::LabelSmoothing => "label_smoothing",
             Self::ClassWeight => "the class weight",
+            Self::Threshold => "the threshold",
+            Self::Margin => "the margin",
+            Self::DropoutRate => "the dropout rate",
             Self::DecayFactor => "the decay factor",
             Self::Steps => "the number of steps",
             Self::BatchSize => "the batch size",

@@ -78,7 +78,7 @@ pub fn sigmoid(x: f64) -> f64 {
 }
 
 /// `x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))`.
-pub fn gelu(x: f64) -> f64 {
+pub fn gelu_tanh(x: f64) -> f64 {
     0.5 * x * (1.0 + (std::f64::consts::FRAC_2_PI.sqrt() * (x + 0.044715 * x.powi(3))).tanh())
 }
 

@@ -9,7 +9,7 @@ const PROGRESS: usize = 12;
 
 type Small = network![2 => 1];
 type Digits = network![64 => 32 => Relu => 10];
-type Deep = network![8 => 16 => Tanh => 16 => Gelu => 4 => Sigmoid => 3];
+type Deep = network![8 => 16 => Tanh => 16 => GeluTanh => 4 => Sigmoid => 3];
 
 // Usable where only constants are: a budget, the length of an array.
 const _: () = assert!(Memory::<Digits, Sgd>::RAM_BYTES < 12 * 1024);

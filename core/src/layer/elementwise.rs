@@ -1,4 +1,4 @@
-//! What all activations share: no parameters, the same function for every element.
+//! What all activations share: no parameters, one function for a vector of any width.
 
 /// Implements `Layer` for `$name<N>`, which has `forward(&self, x, y)` and `backward(&self, x, y, dy, dx)` over slices.
 macro_rules! elementwise_layer {

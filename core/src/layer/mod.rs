@@ -6,27 +6,44 @@
 //! | layer | parameters | tape, bytes |
 //! |---|---|---|
 //! | [`Dense<IN, OUT>`](Dense) | (IN + 1)·OUT | 0 |
-//! | [`Relu`], [`LeakyRelu`], [`Sigmoid`], [`Tanh`], [`Gelu`], [`Identity`] | 0 | 0 |
+//! | [`Identity`], [`Relu`], [`LeakyRelu`], [`Elu`], [`Gelu`], [`GeluTanh`], [`Silu`], [`Softplus`], [`Sigmoid`], [`Tanh`], [`HardSigmoid`], [`HardSwish`], [`Softmax`], [`LogSoftmax`] | 0 | 0 |
 //! | [`Chain<A, B>`](Chain) | both | both, and 8 for each value that passes from A to B |
 
 mod chain;
 mod dense;
 mod elementwise;
+mod elu;
 mod gelu;
+mod gelu_tanh;
+mod hard_sigmoid;
+mod hard_swish;
 mod identity;
 mod leaky_relu;
+mod log_softmax;
 mod network;
+mod preset;
 mod relu;
 mod sigmoid;
+mod silu;
+mod softmax;
+mod softplus;
 mod tanh;
 
 pub use chain::{Chain, ChainTape, Meets};
 pub use dense::Dense;
+pub use elu::Elu;
 pub use gelu::Gelu;
+pub use gelu_tanh::GeluTanh;
+pub use hard_sigmoid::HardSigmoid;
+pub use hard_swish::HardSwish;
 pub use identity::Identity;
 pub use leaky_relu::LeakyRelu;
+pub use log_softmax::LogSoftmax;
 pub use relu::Relu;
 pub use sigmoid::Sigmoid;
+pub use silu::Silu;
+pub use softmax::Softmax;
+pub use softplus::Softplus;
 pub use tanh::Tanh;
 
 use crate::error::Error;

@@ -1,8 +1,8 @@
 //! Each activation's values and derivatives against f64, over the range where they are neither linear nor constant.
 
-use kilograd::layer::{Gelu, Identity, Layer, LeakyRelu, Relu, Sigmoid, Tanh};
+use kilograd::layer::{GeluTanh, Identity, Layer, LeakyRelu, Relu, Sigmoid, Tanh};
 use kilograd::tensor::{Vector, Zero};
-use kilograd_host_tests::numeric::{gelu, gradient, relu, sigmoid};
+use kilograd_host_tests::numeric::{gelu_tanh, gradient, relu, sigmoid};
 
 /// How many values of x are looked at, evenly from −12 to 12; none of them is zero.
 const POINTS: usize = 240;
@@ -35,5 +35,5 @@ fn activations_are_their_formulas() {
     check(LeakyRelu::new(0.25), |x| if x > 0.0 { x } else { 0.25 * x });
     check(Sigmoid, sigmoid);
     check(Tanh, f64::tanh);
-    check(Gelu, gelu);
+    check(GeluTanh, gelu_tanh);
 }

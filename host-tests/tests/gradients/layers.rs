@@ -1,7 +1,7 @@
 //! Every layer and several networks, with respect to every input and parameter.
 
 use crate::check::{KINK, TOLERANCE, draw, largest_error};
-use kilograd::layer::{Chain, Dense, Gelu, Identity, Layer, LeakyRelu, Relu, Sigmoid, Tanh};
+use kilograd::layer::{Chain, Dense, GeluTanh, Identity, Layer, LeakyRelu, Relu, Sigmoid, Tanh};
 use kilograd::network;
 use kilograd::tensor::{Tensor, Vector, Zero};
 use rand_xoshiro::Xoshiro128PlusPlus;
@@ -56,7 +56,7 @@ fn smooth_activations() {
     check(Identity::<5>);
     check(Sigmoid::<5>);
     check(Tanh::<5>);
-    check(Gelu::<5>);
+    check(GeluTanh::<5>);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn rectifiers() {
 fn three_nested_chains() {
     type Inner = Chain<Tanh<4>, Dense<4, 2>>;
     type Middle = Chain<Dense<5, 4>, Inner>;
-    type Outer = Chain<Gelu<5>, Middle>;
+    type Outer = Chain<GeluTanh<5>, Middle>;
     check(Outer::ZERO);
 }
 
@@ -88,7 +88,7 @@ fn chains_nested_to_the_left() {
 fn smooth_networks() {
     check(<network![4 => 3]>::ZERO);
     check(<network![4 => 6 => Tanh => 3]>::ZERO);
-    check(<network![4 => 6 => Gelu => 5 => Sigmoid => 3 => Identity]>::ZERO);
+    check(<network![4 => 6 => GeluTanh => 5 => Sigmoid => 3 => Identity]>::ZERO);
     check(<network![2 => Tanh => 9 => Tanh => Sigmoid => 4]>::ZERO);
 }
 
