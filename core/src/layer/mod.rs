@@ -7,10 +7,14 @@
 //! |---|---|---|
 //! | [`Dense<IN, OUT>`](Dense) | (IN + 1)·OUT | 0 |
 //! | [`Identity`], [`Relu`], [`LeakyRelu`], [`Elu`], [`Gelu`], [`GeluTanh`], [`Silu`], [`Softplus`], [`Sigmoid`], [`Tanh`], [`HardSigmoid`], [`HardSwish`], [`Softmax`], [`LogSoftmax`] | 0 | 0 |
+//! | [`LayerNorm`] | 2·N | 4·N + 8 |
+//! | [`RmsNorm`] | N | 4·N + 8 |
+//! | [`Dropout`] | 0 | 8 |
 //! | [`Chain<A, B>`](Chain) | both | both, and 8 for each value that passes from A to B |
 
 mod chain;
 mod dense;
+mod dropout;
 mod elementwise;
 mod elu;
 mod gelu;
@@ -18,11 +22,14 @@ mod gelu_tanh;
 mod hard_sigmoid;
 mod hard_swish;
 mod identity;
+mod layer_norm;
 mod leaky_relu;
 mod log_softmax;
 mod network;
+mod normalize;
 mod preset;
 mod relu;
+mod rms_norm;
 mod sigmoid;
 mod silu;
 mod softmax;
@@ -31,15 +38,19 @@ mod tanh;
 
 pub use chain::{Chain, ChainTape, Meets};
 pub use dense::Dense;
+pub use dropout::{Dropout, DropoutTape};
 pub use elu::Elu;
 pub use gelu::Gelu;
 pub use gelu_tanh::GeluTanh;
 pub use hard_sigmoid::HardSigmoid;
 pub use hard_swish::HardSwish;
 pub use identity::Identity;
+pub use layer_norm::LayerNorm;
 pub use leaky_relu::LeakyRelu;
 pub use log_softmax::LogSoftmax;
+pub use normalize::NormTape;
 pub use relu::Relu;
+pub use rms_norm::RmsNorm;
 pub use sigmoid::Sigmoid;
 pub use silu::Silu;
 pub use softmax::Softmax;

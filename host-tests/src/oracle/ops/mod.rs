@@ -5,9 +5,11 @@
 mod activation;
 mod clip;
 mod dense;
+mod dropout;
 mod init;
 mod loss;
 mod mlp;
+mod norm;
 mod optimizer;
 mod padding;
 mod quadratic;
@@ -27,6 +29,9 @@ type Run = fn(&Case, &Document, &mut Comparison<'_>) -> Result<(), Trouble>;
 /// The ops that the library implements.
 const TABLE: &[(&str, Run)] = &[
     ("dense", dense::run),
+    ("layer_norm", norm::layer_norm),
+    ("rms_norm", norm::rms_norm),
+    ("dropout", dropout::run),
     ("mlp2", mlp::run),
     ("relu", activation::relu),
     ("leaky_relu", activation::leaky_relu),
