@@ -7,6 +7,8 @@
 //! |---|---|---|
 //! | [`Dense<IN, OUT>`](Dense) | (IN + 1)·OUT | 0 |
 //! | [`Identity`], [`Relu`], [`LeakyRelu`], [`Elu`], [`Gelu`], [`GeluTanh`], [`Silu`], [`Softplus`], [`Sigmoid`], [`Tanh`], [`HardSigmoid`], [`HardSwish`], [`Softmax`], [`LogSoftmax`] | 0 | 0 |
+//! | [`Maxout<IN, OUT, PIECES>`](Maxout) | PIECES·(IN + 1)·OUT | 4·(PIECES·OUT + IN) |
+//! | [`Recurrent<IN, HIDDEN, LENGTH, BACK>`](Recurrent) | (IN + HIDDEN + 1)·HIDDEN | 8·HIDDEN·BACK |
 //! | [`LayerNorm`] | 2·N | 4·N + 8 |
 //! | [`RmsNorm`] | N | 4·N + 8 |
 //! | [`Dropout`] | 0 | 8 |
@@ -25,9 +27,11 @@ mod identity;
 mod layer_norm;
 mod leaky_relu;
 mod log_softmax;
+mod maxout;
 mod network;
 mod normalize;
 mod preset;
+mod recurrent;
 mod relu;
 mod rms_norm;
 mod sigmoid;
@@ -48,7 +52,9 @@ pub use identity::Identity;
 pub use layer_norm::LayerNorm;
 pub use leaky_relu::LeakyRelu;
 pub use log_softmax::LogSoftmax;
+pub use maxout::{Maxout, MaxoutTape};
 pub use normalize::NormTape;
+pub use recurrent::{Recurrent, RecurrentTape};
 pub use relu::Relu;
 pub use rms_norm::RmsNorm;
 pub use sigmoid::Sigmoid;
