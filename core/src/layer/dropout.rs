@@ -16,7 +16,7 @@ const DEFAULT_RATE: u32 = 0.5_f32.to_bits();
 /// al., 2014), in the inverted form.
 ///
 /// The mask is never stored: backward draws it again, from the seed that [`initialize`](Layer::initialize) takes from its
-/// generator and from the number of the pass. *Tape:* 8 bytes, whatever the width. A network that is loaded instead of
+/// generator and from the number of the pass (a sample that is refused counts as one). *Tape:* 8 bytes, whatever the width. A network that is loaded instead of
 /// initialised needs [`set_seed`](Dropout::set_seed) if two layers of dropout are not to drop the same places.
 ///
 /// ```

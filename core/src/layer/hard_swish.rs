@@ -24,7 +24,7 @@ impl<const N: usize> HardSwish<N> {
             *y = match *x {
                 x if x <= -3.0 => 0.0,
                 x if x >= 3.0 => x,
-                x => x * (x + 3.0) / 6.0,
+                x => x * (x + 3.0) * (1.0 / 6.0),
             };
         }
     }
@@ -34,7 +34,7 @@ impl<const N: usize> HardSwish<N> {
             *dx = match *x {
                 x if x <= -3.0 => 0.0,
                 x if x >= 3.0 => *dy,
-                x => dy * (x / 3.0 + 0.5),
+                x => dy * (x * (1.0 / 3.0) + 0.5),
             };
         }
     }

@@ -28,6 +28,14 @@ use rand_core::Rng;
 /// let tanh = kilograd_simd::math::tanh;
 /// assert_eq!(y, Vector::new([tanh(tanh(tanh(0.5)))]));
 /// ```
+///
+/// Going back further than there are steps does not compile:
+///
+/// ```compile_fail
+/// # use kilograd::layer::{Layer, Recurrent};
+/// # use kilograd::tensor::Zero;
+/// Recurrent::<1, 1, 3, 4>::ZERO.forward(&Zero::ZERO, &mut Zero::ZERO, &mut Zero::ZERO);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Recurrent<const IN: usize, const HIDDEN: usize, const LENGTH: usize, const BACK: usize> {
     /// The weights W that leave the inputs, input-major.

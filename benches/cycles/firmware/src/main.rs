@@ -3,6 +3,7 @@
 //! ```text
 //! measure.rs  a region: its name and its work to the host, its code between two markers
 //! kernels.rs  the slice kernels of kilograd-simd
+//! layers.rs   layers, forward and backward
 //! steps.rs    whole training steps of kilograd
 //! ```
 //!
@@ -11,6 +12,7 @@
 #![no_main]
 
 mod kernels;
+mod layers;
 mod measure;
 mod steps;
 
@@ -23,6 +25,7 @@ use cortex_m_semihosting::hprintln;
 #[entry]
 fn main() -> ! {
     kernels::run();
+    layers::run();
     steps::run();
     loop {
         debug::exit(EXIT_SUCCESS);
