@@ -1,7 +1,7 @@
-//! What all activations share: no parameters, the same function for every element.
+//! What all activations share: no parameters, one function for a vector of any width.
 
-/// Implements `Layer` for `$name<N>`, which has `forward(&self, x, y)` and `backward(&self, x, y, dy, dx)` over slices.
-macro_rules! elementwise_layer {
+/// Implements `Zero` and `Parameters` for `$name<N>`, which has none.
+macro_rules! without_parameters {
     ($name:ident, $zero:expr) => {
         impl<const N: usize> crate::tensor::Zero for $name<N> {
             const ZERO: Self = $zero;
@@ -16,13 +16,40 @@ macro_rules! elementwise_layer {
 
             fn copy_from(&mut self, _: &Self) {}
         }
+    };
+}
+
+/// What of `Layer` concerns the parameters, for one without.
+macro_rules! without_updates {
+    ($tape:ty) => {
+        type Gradient = ();
+        type State<R: crate::optim::Rule> = ();
+
+        fn accumulate(&self, _: &Self::Input, _: &$tape, _: &Self::Output, (): &mut ()) {}
+
+        fn update<R: crate::optim::Elementwise>(
+            &mut self,
+            _: &Self::Input,
+            _: &$tape,
+            _: &Self::Output,
+            (): &mut (),
+            _: &crate::optim::Step<'_, R>,
+        ) {
+        }
+
+        fn apply<R: crate::optim::Rule>(&mut self, (): &mut (), (): &mut (), _: &crate::optim::Step<'_, R>) {}
+    };
+}
+
+/// Implements `Layer` for `$name<N>`, which has `forward_slice(&self, x, y)` and `backward_slice(&self, x, y, dy, dx)`.
+macro_rules! elementwise_layer {
+    ($name:ident, $zero:expr) => {
+        crate::layer::elementwise::without_parameters!($name, $zero);
 
         impl<const N: usize> crate::layer::Layer for $name<N> {
             type Input = crate::tensor::Vector<N>;
             type Output = crate::tensor::Vector<N>;
             type Tape = ();
-            type Gradient = ();
-            type State<R: crate::optim::Rule> = ();
 
             fn forward(&self, input: &Self::Input, output: &mut Self::Output, (): &mut ()) {
                 self.forward_slice(input.as_array(), output.as_mut_array());
@@ -46,19 +73,7 @@ macro_rules! elementwise_layer {
                 Ok(())
             }
 
-            fn accumulate(&self, _: &Self::Input, (): &(), _: &Self::Output, (): &mut ()) {}
-
-            fn update<R: crate::optim::Elementwise>(
-                &mut self,
-                _: &Self::Input,
-                (): &(),
-                _: &Self::Output,
-                (): &mut (),
-                _: &crate::optim::Step<'_, R>,
-            ) {
-            }
-
-            fn apply<R: crate::optim::Rule>(&mut self, (): &mut (), (): &mut (), _: &crate::optim::Step<'_, R>) {}
+            crate::layer::elementwise::without_updates!(());
 
             fn initialize(&mut self, _: &impl crate::init::Scheme, _: crate::init::Bias, _: &mut impl rand_core::Rng) {}
         }
@@ -95,4 +110,4 @@ macro_rules! in_place_layer {
     };
 }
 
-pub(super) use {elementwise_layer, in_place_layer};
+pub(super) use {elementwise_layer, in_place_layer, without_parameters, without_updates};

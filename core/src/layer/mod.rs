@@ -8,28 +8,63 @@
 //! | [`Dense<IN, OUT>`](Dense) | (IN + 1)·OUT | 0 |
 //! | [`Relu`], [`LeakyRelu`], [`Sigmoid`], [`Tanh`], [`Gelu`], [`Identity`] | 0 | 0 |
 //! | [`Activated<L, F>`](Activated) | L's | L's: F works in place |
+//! | [`Identity`], [`Relu`], [`LeakyRelu`], [`Elu`], [`Gelu`], [`GeluTanh`], [`Silu`], [`Softplus`], [`Sigmoid`], [`Tanh`], [`HardSigmoid`], [`HardSwish`], [`Softmax`], [`LogSoftmax`] | 0 | 0 |
+//! | [`Maxout<IN, OUT, PIECES>`](Maxout) | PIECES·(IN + 1)·OUT | 4·(PIECES·OUT + IN) |
+//! | [`Recurrent<IN, HIDDEN, LENGTH, BACK>`](Recurrent) | (IN + HIDDEN + 1)·HIDDEN | 8·HIDDEN·BACK |
+//! | [`LayerNorm`] | 2·N | 4·N + 8 |
+//! | [`RmsNorm`] | N | 4·N + 8 |
+//! | [`Dropout`] | 0 | 8 |
 //! | [`Chain<A, B>`](Chain) | both | both, and 8 for each value that passes from A to B |
 
 mod activated;
 mod chain;
 mod dense;
+mod dropout;
 mod elementwise;
+mod elu;
 mod gelu;
+mod gelu_tanh;
+mod hard_sigmoid;
+mod hard_swish;
 mod identity;
+mod layer_norm;
 mod leaky_relu;
+mod log_softmax;
+mod maxout;
 mod network;
+mod normalize;
+mod preset;
+mod recurrent;
 mod relu;
+mod rms_norm;
 mod sigmoid;
+mod silu;
+mod softmax;
+mod softplus;
 mod tanh;
 
 pub use activated::{Activated, Activation, Affine};
 pub use chain::{Chain, ChainTape, Meets};
 pub use dense::Dense;
+pub use dropout::{Dropout, DropoutTape};
+pub use elu::Elu;
 pub use gelu::Gelu;
+pub use gelu_tanh::GeluTanh;
+pub use hard_sigmoid::HardSigmoid;
+pub use hard_swish::HardSwish;
 pub use identity::Identity;
+pub use layer_norm::LayerNorm;
 pub use leaky_relu::LeakyRelu;
+pub use log_softmax::LogSoftmax;
+pub use maxout::{Maxout, MaxoutTape};
+pub use normalize::NormTape;
+pub use recurrent::{Recurrent, RecurrentTape};
 pub use relu::Relu;
+pub use rms_norm::RmsNorm;
 pub use sigmoid::Sigmoid;
+pub use silu::Silu;
+pub use softmax::Softmax;
+pub use softplus::Softplus;
 pub use tanh::Tanh;
 
 use crate::error::Error;

@@ -220,4 +220,37 @@ impl<R: Elementwise> Step<'_, R> {
         let weights = weights.as_mut_slice();
         self.rule.descend_outer(&self.plan, self.learning_rate, input, deltas, weights, R::view(state));
     }
+
+    /// Moves `weights` against the gradient `Σₜ inputsₜᵢ·deltasₜⱼ` of weights that are used at several times t, which is never
+    /// stored: a block of 16 elements is summed, in the order of t, and used up. The same bits as [`descend`](Step::descend)
+    /// with that gradient.
+    pub fn descend_outers<T: Tensor, const IN: usize, const OUT: usize>(
+        &self,
+        inputs: &[[f32; IN]],
+        deltas: &[[f32; OUT]],
+        weights: &mut T,
+        state: &mut R::State<T>,
+    ) {
+        let (mut rest, mut state) = (weights.as_mut_slice(), R::view(state));
+        for i in 0..IN {
+            let Some((mut row, after)) = core::mem::take(&mut rest).split_at_mut_checked(OUT) else { return };
+            rest = after;
+            let mut column = 0;
+            while !row.is_empty() {
+                let count = row.len().min(BLOCK);
+                let Some((block, others)) = core::mem::take(&mut row).split_at_mut_checked(count) else { return };
+                row = others;
+                let mut gradient = [0.0; BLOCK];
+                let Some(gradient) = gradient.get_mut(..count) else { return };
+                for (input, deltas) in inputs.iter().zip(deltas) {
+                    let (Some(x), Some(deltas)) = (input.get(i), deltas.get(column..)) else { return };
+                    for (g, d) in gradient.iter_mut().zip(deltas) {
+                        *g += x * d;
+                    }
+                }
+                self.rule.descend(&self.plan, self.learning_rate, block, gradient, state.take(count));
+                column += count;
+            }
+        }
+    }
 }

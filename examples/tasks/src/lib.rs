@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod digits;
+pub mod every_layer;
 pub mod friedman1;
 pub mod iris;
 mod scaling;

@@ -5,6 +5,7 @@
 
 mod first_light;
 mod search;
+mod layers;
 mod tensors;
 mod training;
 
@@ -16,6 +17,7 @@ fn main() -> ! {
     loop {
         first_light::run();
         search::run();
+        layers::run();
         tensors::run();
         training::run();
     }

@@ -1,7 +1,7 @@
 //! Settings of losses and rules outside their ranges: no trainer can be made of them.
 
 use crate::twins::{Net, memory};
-use kilograd::loss::WeightedCrossEntropy;
+use kilograd::loss::{Huber, MultiMargin, SmoothL1, WeightedCrossEntropy};
 use kilograd::prelude::*;
 use kilograd::train::averaging::{Average, Averaging, DebiasedExponential, Exponential, StochasticWeights};
 use kilograd::{Error, Setting};
@@ -50,6 +50,9 @@ fn numbers_above_zero() {
         rule_refused(ClipNorm::new(wrong), Setting::ClipBound, wrong);
         rule_refused(Then(ClipNorm::new(wrong), Adam::DEFAULT), Setting::ClipBound, wrong);
         rule_refused(Then(Momentum::DEFAULT, ClipValue { bound: wrong }), Setting::ClipBound, wrong);
+        loss_refused(Huber { delta: wrong }, Setting::Threshold, wrong);
+        loss_refused(SmoothL1 { beta: wrong }, Setting::Threshold, wrong);
+        loss_refused(MultiMargin { margin: wrong }, Setting::Margin, wrong);
     }
 }
 

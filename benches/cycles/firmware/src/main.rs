@@ -4,6 +4,7 @@
 //! measure.rs  a region: its name and its work to the host, its code between two markers
 //! kernels.rs  the slice kernels of kilograd-simd
 //! search.rs   searches over an objective, an iteration each
+//! layers.rs   layers, forward and backward
 //! steps.rs    whole training steps of kilograd
 //! training.rs averages, monitors and orders of samples
 //! ```
@@ -13,6 +14,7 @@
 #![no_main]
 
 mod kernels;
+mod layers;
 mod measure;
 mod search;
 mod steps;
@@ -28,6 +30,7 @@ use cortex_m_semihosting::hprintln;
 fn main() -> ! {
     kernels::run();
     search::run();
+    layers::run();
     steps::run();
     training::run();
     loop {
