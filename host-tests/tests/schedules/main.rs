@@ -1,4 +1,4 @@
-//! Learning rates, batch sizes and starting points.
+//! Learning rates, batch sizes, starting points, and rules that see a whole tensor.
 
 mod batches;
 mod conditions;
@@ -7,3 +7,4 @@ mod plateau;
 mod rate_sweep;
 mod shapes;
 mod starts;
+mod tensorwise;

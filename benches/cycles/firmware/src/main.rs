@@ -4,6 +4,7 @@
 //! measure.rs  a region: its name and its work to the host, its code between two markers
 //! kernels.rs  the slice kernels of kilograd-simd
 //! steps.rs    whole training steps of kilograd
+//! tensor_rules.rs  rules that see a whole tensor
 //! ```
 //!
 //! Whether the kernels' assembly computes the right bits is the business of another firmware, bin/orders.
@@ -13,6 +14,7 @@
 mod kernels;
 mod measure;
 mod steps;
+mod tensor_rules;
 
 use core::panic::PanicInfo;
 use cortex_m as _; // the critical section that printing needs
@@ -24,6 +26,7 @@ use cortex_m_semihosting::hprintln;
 fn main() -> ! {
     kernels::run();
     steps::run();
+    tensor_rules::run();
     loop {
         debug::exit(EXIT_SUCCESS);
     }
