@@ -8,6 +8,7 @@ use kilograd::optim::schedule::{
 };
 use kilograd::optim::{Adafactor, Lamb, Lars, NaturalGradient, Shampoo, Tensorwise};
 use kilograd::prelude::*;
+use kilograd::solver::{Function, Jacobi};
 use kilograd::train::{BatchSize, GrowingBatch, RateSweep};
 use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
@@ -26,6 +27,7 @@ pub fn run() {
         train(black_box(Shampoo::DEFAULT), &samples),
         train(NaturalGradient { beta2: black_box(0.9), epsilon: 0.1 }, &samples),
         sweep(&samples),
+        curvature(),
     ));
 }
 
@@ -81,4 +83,13 @@ fn sweep(samples: &Samples) -> Result<Option<f32>, Error> {
     })?;
     black_box(sweep.results().count());
     Ok(sweep.choice(black_box(1.0)))
+}
+
+fn curvature() -> Result<f32, Error> {
+    let mut bowl = Function { value: |[x, ..]: &[f32; 37]| *x, gradient: |x: &[f32; 37]| *x };
+    let (mut jacobi, mut gradient) = (Jacobi::ZERO, black_box(Vector::ZERO));
+    let rng = &mut Xoshiro128PlusPlus::seed_from_u64(black_box(1));
+    jacobi.estimate(&mut bowl, &gradient.clone(), black_box(3), black_box(0.1), rng)?;
+    jacobi.precondition(black_box(0.1), &mut gradient)?;
+    Ok(gradient.norm() + jacobi.diagonal().norm())
 }

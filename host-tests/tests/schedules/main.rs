@@ -2,6 +2,7 @@
 
 mod batches;
 mod conditions;
+mod jacobi;
 mod layer_scale;
 mod plateau;
 mod rate_sweep;

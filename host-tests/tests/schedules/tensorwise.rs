@@ -140,10 +140,10 @@ fn squares_of_rank_one_are_kept_whole_by_adafactor() {
     let mut weights = Matrix::<3, 4>::from_fn(|i, j| if (i + j) % 2 == 0 { 2.0 } else { -2.0 });
     let before = weights.clone();
     descend(&Adafactor::DEFAULT, 0.01, &mut weights, 1, |_, g| g.copy_from(&Matrix::from_fn(|i, j| a[i] * b[j])));
-    for i in 0..3 {
-        for j in 0..4 {
+    for (i, a) in a.iter().enumerate() {
+        for (j, b) in b.iter().enumerate() {
             let step = weights.get(i, j).unwrap() - before.get(i, j).unwrap();
-            assert!((step + 0.02 * (a[i] * b[j]).signum()).abs() < 1e-5, "{i}, {j}: {step}");
+            assert!((step + 0.02 * (a * b).signum()).abs() < 1e-5, "{i}, {j}: {step}");
         }
     }
 }

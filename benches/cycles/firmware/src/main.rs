@@ -1,10 +1,10 @@
 //! Runs kernels and training steps between markers that the QEMU plugin `cortex-cycles` counts between.
 //!
 //! ```text
-//! measure.rs  a region: its name and its work to the host, its code between two markers
-//! kernels.rs  the slice kernels of kilograd-simd
-//! steps.rs    whole training steps of kilograd
-//! tensor_rules.rs  rules that see a whole tensor
+//! measure.rs       a region: its name and its work to the host, its code between two markers
+//! kernels.rs       the slice kernels of kilograd-simd
+//! steps.rs         whole training steps of kilograd
+//! tensor_rules.rs  a step of the rules that see a whole tensor
 //! ```
 //!
 //! Whether the kernels' assembly computes the right bits is the business of another firmware, bin/orders.
