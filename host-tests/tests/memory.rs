@@ -1,6 +1,7 @@
 //! What `Memory` says of itself: the bytes that training takes, known while compiling.
 
 use kilograd::layer::{Chain, Dense, Dropout, Elu, Layer, LayerNorm, LeakyRelu, Maxout, Recurrent};
+use kilograd::optim::{Adafactor, Lamb, Lars, NaturalGradient, Shampoo, TrustRatio};
 use kilograd::prelude::*;
 use kilograd::train::averaging::Average;
 use kilograd::train::monitor::{DeadUnits, Spread};
@@ -76,6 +77,22 @@ fn rules_with_several_numbers_a_parameter() {
     check_rule::<Adam>(2);
     check_rule::<AdamW>(2);
     check_rule::<Then<Momentum, Adam>>(3);
+}
+
+#[test]
+fn rules_that_see_a_tensor() {
+    check_rule::<TrustRatio>(0);
+    check_rule::<Lars>(1);
+    check_rule::<NaturalGradient>(1);
+    check_rule::<Lamb>(2);
+    check_rule::<Then<ClipNorm, Lamb>>(2);
+    // Not so many a parameter, but so many a row, a column, or a pair of them; biases have one each.
+    let adafactor = |rows: usize, columns: usize| rows + columns;
+    let shampoo = |rows: usize, columns: usize| 2 * (rows * rows + columns * columns) + rows + columns;
+    let biases = 32 + 10;
+    let bytes = |matrix: fn(usize, usize) -> usize| 4 * (matrix(64, 32) + matrix(32, 10) + biases);
+    assert_eq!(Memory::<Digits, Adafactor, Accumulated>::STATE_BYTES, bytes(adafactor));
+    assert_eq!(Memory::<Digits, Shampoo, Accumulated>::STATE_BYTES, bytes(shampoo));
 }
 
 /// Whether every number is +0, to the bit.

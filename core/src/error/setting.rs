@@ -100,6 +100,7 @@ settings! {
     Margin: "the margin", "is a finite number above 0";
     /// The share of values that dropout sets to zero, in [0, 1).
     DropoutRate: "the dropout rate", "goes from 0 to just below 1";
+
 }
 
 impl Setting {

@@ -6,6 +6,7 @@
 mod first_light;
 mod search;
 mod layers;
+mod schedules;
 mod tensors;
 mod training;
 
@@ -18,6 +19,7 @@ fn main() -> ! {
         first_light::run();
         search::run();
         layers::run();
+        schedules::run();
         tensors::run();
         training::run();
     }

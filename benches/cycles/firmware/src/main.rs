@@ -1,12 +1,13 @@
 //! Runs kernels and training steps between markers that the QEMU plugin `cortex-cycles` counts between.
 //!
 //! ```text
-//! measure.rs  a region: its name and its work to the host, its code between two markers
-//! kernels.rs  the slice kernels of kilograd-simd
-//! search.rs   searches over an objective, an iteration each
-//! layers.rs   layers, forward and backward
-//! steps.rs    whole training steps of kilograd
-//! training.rs averages, monitors and orders of samples
+//! measure.rs       a region: its name and its work to the host, its code between two markers
+//! kernels.rs       the slice kernels of kilograd-simd
+//! steps.rs         whole training steps of kilograd
+//! layers.rs        layers, forward and backward
+//! search.rs        searches over an objective, an iteration each
+//! tensor_rules.rs  a step of the rules that see a whole tensor
+//! training.rs      averages, monitors and orders of samples
 //! ```
 //!
 //! Whether the kernels' assembly computes the right bits is the business of another firmware, bin/orders.
@@ -18,6 +19,7 @@ mod layers;
 mod measure;
 mod search;
 mod steps;
+mod tensor_rules;
 mod training;
 
 use core::panic::PanicInfo;
@@ -29,9 +31,10 @@ use cortex_m_semihosting::hprintln;
 #[entry]
 fn main() -> ! {
     kernels::run();
-    search::run();
-    layers::run();
     steps::run();
+    layers::run();
+    search::run();
+    tensor_rules::run();
     training::run();
     loop {
         debug::exit(EXIT_SUCCESS);
