@@ -66,6 +66,8 @@ pub enum Setting {
     LabelSmoothing,
     /// The weight of a class or of positive targets, 0 or more (and not 0 for all classes).
     ClassWeight,
+    /// The weight of a loss beside another, 0 or more.
+    LossWeight,
     /// The factor of a schedule, 0 or more.
     DecayFactor,
     /// The number of steps of a schedule, at least 1 (and more than its warm-up).
@@ -127,7 +129,7 @@ impl Setting {
             Self::Momentum | Self::Dampening | Self::Beta1 | Self::Beta2 => "goes from 0 to just below 1",
             Self::LabelSmoothing => "goes from 0 to 1",
             Self::Epsilon | Self::ClipBound => "is a finite number above 0",
-            Self::WeightDecay | Self::DecayFactor => "is a finite number of 0 or more",
+            Self::WeightDecay | Self::DecayFactor | Self::LossWeight => "is a finite number of 0 or more",
             Self::ClassWeight => "is a finite number of 0 or more, and not 0 for all classes",
             Self::Steps => "is at least 1, and more than the warm-up",
             Self::BatchSize => "is at least 1",
@@ -147,6 +149,7 @@ impl fmt::Display for Setting {
             Self::ClipBound => "the bound to clip at",
             Self::LabelSmoothing => "label_smoothing",
             Self::ClassWeight => "the class weight",
+            Self::LossWeight => "the weight of the loss",
             Self::DecayFactor => "the decay factor",
             Self::Steps => "the number of steps",
             Self::BatchSize => "the batch size",

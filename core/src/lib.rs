@@ -77,7 +77,7 @@ pub mod prelude {
     pub use crate::error::Error;
     pub use crate::init::{Bias, GlorotNormal, GlorotUniform, HeNormal, HeUniform};
     pub use crate::layer::Layer;
-    pub use crate::loss::{BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError};
+    pub use crate::loss::{BatchMean, BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError};
     pub use crate::network;
     pub use crate::optim::schedule::Schedule;
     pub use crate::optim::{Adam, AdamW, ClipNorm, ClipValue, Momentum, Rule, Sgd, Then, WeightDecay};

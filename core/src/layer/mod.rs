@@ -8,24 +8,48 @@
 //! | [`Dense<IN, OUT>`](Dense) | (IN + 1)·OUT | 0 |
 //! | [`Relu`], [`LeakyRelu`], [`Sigmoid`], [`Tanh`], [`Gelu`], [`Identity`] | 0 | 0 |
 //! | [`Chain<A, B>`](Chain) | both | both, and 8 for each value that passes from A to B |
+//! | [`Residual<L>`](Residual) | L's | L's, and 4 for each output |
+//! | [`AuxiliaryHead<A, H, B>`](AuxiliaryHead) | all three | all three, 12 for each value that A passes on, 16 for each output |
+//! | [`Batched<L, B>`](Batched) | L's | B times L's |
+//! | [`BatchNorm<B, N>`](BatchNorm) | 2·N, and 2·N statistics | 16·N |
+//! | [`RunningNorm<N>`](RunningNorm) | 2·N, and 2·N statistics | 0 |
+//! | [`Frozen<L>`](Frozen) | L's, none to train | L's |
+//! | [`Flash<S>`](Flash) | none in RAM | that of the layer in flash |
 
+mod auxiliary_head;
+mod batch_norm;
+mod batched;
 mod chain;
 mod dense;
 mod elementwise;
+mod flash;
+mod frozen;
 mod gelu;
 mod identity;
 mod leaky_relu;
 mod network;
+mod per_sample;
 mod relu;
+mod residual;
+mod rows;
+mod running_norm;
 mod sigmoid;
 mod tanh;
 
+pub use auxiliary_head::{AuxiliaryHead, HeadTape};
+pub use batch_norm::{BatchNorm, BatchNormGradient, BatchNormTape};
+pub use batched::Batched;
 pub use chain::{Chain, ChainTape, Meets};
 pub use dense::Dense;
+pub use flash::{Flash, Stored};
+pub use frozen::Frozen;
 pub use gelu::Gelu;
 pub use identity::Identity;
 pub use leaky_relu::LeakyRelu;
+pub use per_sample::PerSample;
 pub use relu::Relu;
+pub use residual::{Residual, ResidualTape};
+pub use running_norm::RunningNorm;
 pub use sigmoid::Sigmoid;
 pub use tanh::Tanh;
 
@@ -99,6 +123,53 @@ pub trait Layer: Parameters {
 
     /// Takes a step with a stored gradient, which is used up.
     fn apply<R: Rule>(&mut self, gradient: &mut Self::Gradient, state: &mut Self::State<R>, step: &Step<'_, R>);
+
+    /// [`forward`](Layer::forward) of several samples, one after another in `inputs`, with a tape for each.
+    ///
+    /// This and its four companions are what [`Batched`] calls. By themselves they go sample by sample; a layer that can do
+    /// better with a whole batch overrides them.
+    fn forward_rows(&self, inputs: &[f32], outputs: &mut [f32], tapes: &mut [Self::Tape]) {
+        rows::forward(inputs, outputs, tapes, |input, output, tape| self.forward(input, output, tape));
+    }
+
+    /// [`forward_training`](Layer::forward_training) of several samples.
+    fn forward_training_rows(&self, inputs: &[f32], outputs: &mut [f32], tapes: &mut [Self::Tape]) {
+        rows::forward(inputs, outputs, tapes, |input, output, tape| self.forward_training(input, output, tape));
+    }
+
+    /// [`backward`](Layer::backward) of several samples.
+    ///
+    /// # Errors
+    /// As [`backward`](Layer::backward), of any sample.
+    fn backward_rows(
+        &self,
+        inputs: &[f32],
+        outputs: &[f32],
+        tapes: &mut [Self::Tape],
+        d_outputs: &[f32],
+        d_inputs: Option<&mut [f32]>,
+    ) -> Result<(), Error> {
+        rows::backward(self, inputs, outputs, tapes, d_outputs, d_inputs)
+    }
+
+    /// [`accumulate`](Layer::accumulate) of several samples.
+    fn accumulate_rows(&self, inputs: &[f32], tapes: &[Self::Tape], d_outputs: &[f32], gradient: &mut Self::Gradient) {
+        rows::accumulate(self, inputs, tapes, d_outputs, gradient);
+    }
+
+    /// Takes one step with the summed gradient of several samples. *Stack:* the layer's gradient, unless overridden.
+    fn update_rows<R: Elementwise>(
+        &mut self,
+        inputs: &[f32],
+        tapes: &[Self::Tape],
+        d_outputs: &[f32],
+        state: &mut Self::State<R>,
+        step: &Step<'_, R>,
+    ) {
+        let mut gradient = Self::Gradient::ZERO;
+        self.accumulate_rows(inputs, tapes, d_outputs, &mut gradient);
+        self.apply(&mut gradient, state, step);
+    }
 
     /// Draws the weights from `weights` and sets the biases to `bias`, from the first layer to the last.
     fn initialize(&mut self, weights: &impl Scheme, bias: Bias, rng: &mut impl Rng);

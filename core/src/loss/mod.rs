@@ -3,13 +3,17 @@
 //! A loss is the mean over a sample's outputs, and a batch's loss is the mean over its samples (by weight, where classes
 //! have weights): PyTorch's `reduction="mean"`.
 
+mod batch_mean;
 mod binary_cross_entropy;
 mod cross_entropy;
+mod deep_supervision;
 mod mean_squared_error;
 mod weighted_cross_entropy;
 
+pub use batch_mean::BatchMean;
 pub use binary_cross_entropy::BinaryCrossEntropy;
 pub use cross_entropy::CrossEntropy;
+pub use deep_supervision::DeepSupervision;
 pub use mean_squared_error::MeanSquaredError;
 pub use weighted_cross_entropy::WeightedCrossEntropy;
 

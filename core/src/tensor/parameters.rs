@@ -31,7 +31,14 @@ pub trait Parameters: Zero {
     /// Hands each group to `change`, in order.
     fn visit_mut(&mut self, change: &mut impl FnMut(&mut [f32]));
 
-    /// Takes over every parameter of `other`, in place.
+    /// Shows what belongs to the parameters but is not trained, so that no gradient or optimizer state stands beside it: running
+    /// statistics, frozen weights. Nothing in most cases; what holds others must pass this on to them.
+    fn visit_buffers(&self, _: &mut impl FnMut(&[f32])) {}
+
+    /// Hands to `change` what [`visit_buffers`](Parameters::visit_buffers) shows.
+    fn visit_buffers_mut(&mut self, _: &mut impl FnMut(&mut [f32])) {}
+
+    /// Takes over every parameter and buffer of `other`, in place.
     fn copy_from(&mut self, other: &Self);
 }
 
@@ -49,6 +56,10 @@ impl Parameters for () {
     fn copy_from(&mut self, (): &Self) {}
 }
 
+impl<T: Zero, const N: usize> Zero for [T; N] {
+    const ZERO: Self = [const { T::ZERO }; N];
+}
+
 impl<A: Zero, B: Zero> Zero for (A, B) {
     const ZERO: Self = (A::ZERO, B::ZERO);
 }
@@ -64,6 +75,16 @@ impl<A: Parameters, B: Parameters> Parameters for (A, B) {
     fn visit_mut(&mut self, change: &mut impl FnMut(&mut [f32])) {
         self.0.visit_mut(change);
         self.1.visit_mut(change);
+    }
+
+    fn visit_buffers(&self, see: &mut impl FnMut(&[f32])) {
+        self.0.visit_buffers(see);
+        self.1.visit_buffers(see);
+    }
+
+    fn visit_buffers_mut(&mut self, change: &mut impl FnMut(&mut [f32])) {
+        self.0.visit_buffers_mut(change);
+        self.1.visit_buffers_mut(change);
     }
 
     fn copy_from(&mut self, other: &Self) {

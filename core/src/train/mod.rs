@@ -8,6 +8,7 @@
 //! | [`Fused`]: each layer's update happens right after the backward pass, the gradient is never stored | 0 | online learning, one sample at a time |
 //! | [`Accumulated`]: the gradients of a mini-batch are summed, then one update | 1 × parameters | mini-batches, clipping by norm |
 
+mod batches;
 mod dataset;
 mod early_stopping;
 mod fingerprint;
@@ -18,6 +19,7 @@ mod mini_batch;
 mod shuffle;
 mod trainer;
 
+pub use batches::Batches;
 pub use dataset::Dataset;
 pub use early_stopping::{EarlyStopping, Verdict};
 pub use fingerprint::fingerprint;
