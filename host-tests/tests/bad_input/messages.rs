@@ -35,6 +35,7 @@ fn every_setting_has_a_name_and_a_range() {
         (Setting::ClipBound, "bound"),
         (Setting::LabelSmoothing, "label_smoothing"),
         (Setting::ClassWeight, "class weight"),
+        (Setting::LossWeight, "weight of the loss"),
         (Setting::DecayFactor, "decay factor"),
         (Setting::Steps, "number of steps"),
         (Setting::BatchSize, "batch size"),
