@@ -2,7 +2,9 @@
 
 use crate::check::{TOLERANCE, draw, largest_error};
 use kilograd::batch_network;
-use kilograd::layer::{AuxiliaryHead, BatchNorm, Batched, Chain, Dense, Flash, Frozen, Layer, Residual, RunningNorm, Stored, Tanh};
+use kilograd::layer::{
+    AuxiliaryHead, BatchNorm, Batched, Chain, Dense, Flash, Frozen, Layer, Residual, RunningNorm, Stored, Tanh,
+};
 use kilograd::network;
 use kilograd::tensor::{Matrix, Vector, Zero};
 use rand_xoshiro::Xoshiro128PlusPlus;
@@ -66,10 +68,8 @@ fn a_head_at_a_hidden_layer() {
     check(AuxiliaryHead::<Lower, network![3 => 2], network![3 => 3 => Tanh => 2]>::ZERO);
 }
 
-static STORED: Dense<3, 3> = Dense {
-    weights: Matrix::new([[0.5, -1.0, 0.3], [0.2, 0.7, -0.4], [-0.6, 0.1, 0.9]]),
-    bias: Vector::new([0.1, 0.0, -0.2]),
-};
+static STORED: Dense<3, 3> =
+    Dense { weights: Matrix::new([[0.5, -1.0, 0.3], [0.2, 0.7, -0.4], [-0.6, 0.1, 0.9]]), bias: Vector::new([0.1, 0.0, -0.2]) };
 
 struct Trunk;
 

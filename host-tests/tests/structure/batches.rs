@@ -25,8 +25,7 @@ fn by_samples<R: Rule, const B: usize>(rule: R) -> (digits::Net, Vec<f32>) {
     (memory.network, losses)
 }
 
-type Wide<const B: usize> =
-    Chain<Batched<Dense<64, 32>, B>, Chain<Batched<Relu<32>, B>, Batched<Dense<32, 10>, B>>>;
+type Wide<const B: usize> = Chain<Batched<Dense<64, 32>, B>, Chain<Batched<Relu<32>, B>, Batched<Dense<32, 10>, B>>>;
 
 fn single<const B: usize>(network: &Wide<B>) -> digits::Net {
     let mut single = digits::Net::ZERO;

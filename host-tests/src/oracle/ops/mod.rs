@@ -3,6 +3,7 @@
 //! A new op is a function of the type [`Run`], in the file of its family or one of its own, and one line in [`TABLE`].
 
 mod activation;
+mod batch_norm;
 mod clip;
 mod dense;
 mod init;
@@ -28,6 +29,7 @@ type Run = fn(&Case, &Document, &mut Comparison<'_>) -> Result<(), Trouble>;
 const TABLE: &[(&str, Run)] = &[
     ("dense", dense::run),
     ("mlp2", mlp::run),
+    ("batch_norm_1d", batch_norm::run),
     ("relu", activation::relu),
     ("leaky_relu", activation::leaky_relu),
     ("sigmoid", activation::sigmoid),
