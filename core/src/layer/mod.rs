@@ -11,6 +11,7 @@
 //! | [`Residual<L>`](Residual) | L's | L's, and 4 for each output |
 //! | [`AuxiliaryHead<A, H, B>`](AuxiliaryHead) | all three | all three, 12 for each value that A passes on, 16 for each output |
 //! | [`Batched<L, B>`](Batched) | L's | B times L's |
+//! | [`Kfac<B, IN, OUT>`](Kfac) | (IN + 1)·OUT | 0 |
 //! | [`BatchNorm<B, N>`](BatchNorm) | 2·N, and 2·N statistics | 16·N |
 //! | [`RunningNorm<N>`](RunningNorm) | 2·N, and 2·N statistics | 0 |
 //! | [`Frozen<L>`](Frozen) | L's, none to train | L's |
@@ -26,6 +27,7 @@ mod flash;
 mod frozen;
 mod gelu;
 mod identity;
+mod kfac;
 mod leaky_relu;
 mod network;
 mod per_sample;
@@ -45,6 +47,7 @@ pub use flash::{Flash, Stored};
 pub use frozen::Frozen;
 pub use gelu::Gelu;
 pub use identity::Identity;
+pub use kfac::{Kfac, KfacGradient, KfacState};
 pub use leaky_relu::LeakyRelu;
 pub use per_sample::PerSample;
 pub use relu::Relu;

@@ -3,6 +3,7 @@
 mod batch_norm;
 mod batches;
 mod frozen;
+mod kfac;
 
 use kilograd::layer::Layer;
 use kilograd::tensor::{Vector, Zero};
