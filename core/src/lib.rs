@@ -78,9 +78,9 @@ pub mod prelude {
     pub use crate::init::{Bias, GlorotNormal, GlorotUniform, HeNormal, HeUniform};
     pub use crate::layer::Layer;
     pub use crate::loss::{BatchMean, BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError};
-    pub use crate::network;
     pub use crate::optim::schedule::Schedule;
     pub use crate::optim::{Adam, AdamW, ClipNorm, ClipValue, Momentum, Rule, Sgd, Then, WeightDecay};
     pub use crate::tensor::{Matrix, Parameters, Tensor, Vector, Zero};
     pub use crate::train::{Accumulated, Dataset, EarlyStopping, Fused, Memory, Shuffle, Trainer};
+    pub use crate::{batch_network, network};
 }

@@ -17,7 +17,7 @@ use rand_core::Rng;
 /// or evaluated. (Of several batches in one [`Accumulated`](crate::train::Accumulated) step, the last one's move them.) The
 /// variance takes two passes: one would be off by 7 % at an offset of 1000.
 ///
-/// *Memory:* 16·N bytes, 8·N of them trained; 16·N on the tape; a stored gradient takes 16·N.
+/// *Memory:* 16·N + 8 bytes, 8·N of them trained; 16·N + 4 on the tape; a stored gradient takes 16·N.
 ///
 /// A batch of one has no variance and does not compile. What trains online, one sample a step, wants layer normalisation,
 /// which needs no batch, or a [`RunningNorm`](super::RunningNorm), whose statistics stay what they were. For inference

@@ -1,10 +1,10 @@
 //! Batches as tensors, and layers made of layers.
 
 use core::hint::black_box;
-use kilograd::layer::{AuxiliaryHead, BatchNorm, Batched, Chain, Dense, Flash, Frozen, PerSample, Residual, RunningNorm, Stored};
+use kilograd::layer::{AuxiliaryHead, BatchNorm, Batched, Chain, Dense, Flash, Frozen, Kfac, PerSample, Residual, RunningNorm, Stored};
 use kilograd::loss::DeepSupervision;
 use kilograd::prelude::*;
-use kilograd::train::{Batches, fingerprint};
+use kilograd::train::{Batches, Hints, fingerprint};
 use kilograd::{batch_network, network};
 use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
@@ -42,7 +42,7 @@ impl Dataset for Blank {
 }
 
 pub fn run() {
-    black_box((accumulated(), fused(), frozen(), heads(), norm()));
+    black_box((accumulated(), fused(), frozen(), heads(), norm(), kfac(), hints()));
 }
 
 fn accumulated() -> Result<u64, Error> {
@@ -92,4 +92,25 @@ fn norm() -> Result<f32, Error> {
     norm.fold(&black_box(Dense::ZERO), &mut folded);
     norm.fold_in_place(black_box(&mut folded));
     Ok(folded.bias.norm() + norm.momentum() + norm.epsilon())
+}
+
+fn kfac() -> Result<u64, Error> {
+    type Net = Chain<Kfac<8, 16, 6>, Chain<Batched<kilograd::layer::Tanh<6>, 8>, Kfac<8, 6, 5>>>;
+    let (data, loss) = (black_box(Blank(50)), BatchMean(CrossEntropy::default()));
+    let mut memory = Memory::<Net, Momentum>::ZERO;
+    memory.network.second.second = Kfac::new(black_box(0.9), black_box(0.1))?;
+    let batches = Batches::<_, 8>::in_order(&data);
+    Trainer::new(&mut memory, loss, Momentum::DEFAULT, black_box(0.1))?.epoch(&batches, 0..6)?;
+    let mut stored = Memory::<Net, Adam, Accumulated>::ZERO;
+    stored.network.copy_from(&memory.network);
+    let mut trainer = Trainer::new(&mut stored, loss, Adam::DEFAULT, black_box(0.1))?;
+    trainer.epoch(&batches, 0..6, black_box(1))?;
+    Ok(fingerprint(trainer.network()))
+}
+
+fn hints() -> Result<f32, Error> {
+    let (data, teacher) = (black_box(Blank(50)), Flash::<Trunk>::new());
+    let hints = Hints { data: &data, teacher: &teacher };
+    let mut memory = Memory::<network![16 => 4 => Relu => 16], Sgd>::ZERO;
+    Trainer::new(&mut memory, MeanSquaredError, Sgd, black_box(0.1))?.epoch(&hints, 0..black_box(50))
 }

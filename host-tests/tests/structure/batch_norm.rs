@@ -95,6 +95,13 @@ fn statistics_are_saved_with_the_network_and_no_part_of_a_gradient() {
 }
 
 #[test]
+fn what_it_takes_of_memory() {
+    type Norm = BatchNorm<16, 32>;
+    assert_eq!((size_of::<Norm>(), size_of::<<Norm as Layer>::Tape>()), (16 * 32 + 8, 16 * 32 + 4));
+    assert_eq!((size_of::<<Norm as Layer>::State<Adam>>(), size_of::<<Norm as Layer>::Gradient>()), (2 * 8 * 32, 16 * 32));
+}
+
+#[test]
 fn an_overflowing_variance_is_refused() {
     let mut memory = memory::<Sgd, Fused>();
     let before = fingerprint(&memory.network);

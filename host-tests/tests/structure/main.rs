@@ -2,8 +2,10 @@
 
 mod batch_norm;
 mod batches;
+mod depth;
 mod frozen;
 mod kfac;
+mod stages;
 
 use kilograd::layer::Layer;
 use kilograd::tensor::{Vector, Zero};
