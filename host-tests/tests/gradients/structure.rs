@@ -47,10 +47,11 @@ fn batch_normalisation_through_mean_and_variance() {
 
 #[test]
 fn normalisation_by_running_statistics() {
-    let mut norm = RunningNorm::<4>::default();
-    norm.mean = Vector::new([0.5, -1.0, 0.0, 2.0]);
-    norm.inverse_deviation = Vector::new([2.0, 0.5, 1.0, 1.5]);
-    check(norm);
+    check(RunningNorm::<4> {
+        mean: Vector::new([0.5, -1.0, 0.0, 2.0]),
+        inverse_deviation: Vector::new([2.0, 0.5, 1.0, 1.5]),
+        ..RunningNorm::default()
+    });
 }
 
 #[test]

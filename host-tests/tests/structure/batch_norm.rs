@@ -143,7 +143,11 @@ fn the_digits_train_and_fold() {
     let batches = Batches::<_, 16>::in_order(&test);
     let mut outputs = Vec::new();
     let whole = 0..batches.len();
-    trainer.evaluate_all(&batches, whole, |_, rows| Ok(outputs.extend_from_slice(rows.as_slice()))).unwrap();
+    let keep = |_: &[usize; 16], rows: &Matrix<16, 10>| {
+        outputs.extend_from_slice(rows.as_slice());
+        Ok(())
+    };
+    trainer.evaluate_all(&batches, whole, keep).unwrap();
 
     let mut single = <Net as PerSample>::Single::ZERO;
     trainer.network().write_single(&mut single);
