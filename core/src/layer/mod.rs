@@ -87,7 +87,8 @@ pub trait Layer: Parameters {
     /// What the optimizer remembers of the parameters; `()` if there are none.
     type State<R: Rule>: Parameters;
 
-    /// Computes `output`: what the trained layer says, the same for the same input.
+    /// Computes `output`: what the trained layer says, the same for the same input. In a [`Frozen`] layer a backward pass follows
+    /// it all the same: that of what was computed here.
     fn forward(&self, input: &Self::Input, output: &mut Self::Output, tape: &mut Self::Tape);
 
     /// Computes `output` for a [`backward`](Layer::backward) to follow. Not what [`forward`](Layer::forward) says for layers
