@@ -1,7 +1,9 @@
 //! Batches as tensors, and layers made of layers.
 
 use core::hint::black_box;
-use kilograd::layer::{AuxiliaryHead, BatchNorm, Batched, Chain, Dense, Flash, Frozen, Kfac, PerSample, Residual, RunningNorm, Stored};
+use kilograd::layer::{
+    AuxiliaryHead, BatchNorm, Batched, Chain, Dense, Flash, Frozen, Kfac, PerSample, Residual, RunningNorm, Stored,
+};
 use kilograd::loss::DeepSupervision;
 use kilograd::prelude::*;
 use kilograd::train::{Batches, Hints, fingerprint};
