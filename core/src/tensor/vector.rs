@@ -1,6 +1,6 @@
 //! A column of numbers.
 
-use super::{Matrix, Parameters, Tensor, Zero};
+use super::{Matrix, Parameters, Row, Tensor, Zero};
 use core::fmt;
 use kilograd_simd::kernel;
 
@@ -121,6 +121,10 @@ impl<const N: usize> Tensor for Vector<N> {
     fn as_mut_slice(&mut self) -> &mut [f32] {
         &mut self.0
     }
+}
+
+impl<const N: usize> Row for Vector<N> {
+    type Rows<const B: usize> = Matrix<B, N>;
 }
 
 impl<const N: usize> fmt::Debug for Vector<N> {

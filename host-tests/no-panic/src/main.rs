@@ -7,6 +7,7 @@ mod first_light;
 mod search;
 mod layers;
 mod schedules;
+mod structure;
 mod tensors;
 mod training;
 
@@ -20,6 +21,7 @@ fn main() -> ! {
         search::run();
         layers::run();
         schedules::run();
+        structure::run();
         tensors::run();
         training::run();
     }

@@ -38,6 +38,7 @@ fn every_setting_has_a_name_and_a_range() {
         (Setting::Threshold, "threshold"),
         (Setting::Margin, "margin"),
         (Setting::DropoutRate, "dropout rate"),
+        (Setting::LossWeight, "weight of the loss"),
         (Setting::DecayFactor, "decay factor"),
         (Setting::Steps, "number of steps"),
         (Setting::BatchSize, "batch size"),

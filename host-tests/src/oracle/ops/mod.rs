@@ -4,6 +4,7 @@
 
 mod activation;
 mod averaging;
+mod batch_norm;
 mod clip;
 mod converged;
 mod dense;
@@ -36,6 +37,7 @@ const TABLE: &[(&str, Run)] = &[
     ("rms_norm", norm::rms_norm),
     ("dropout", dropout::run),
     ("mlp2", mlp::run),
+    ("batch_norm_1d", batch_norm::run),
     ("relu", activation::relu),
     ("leaky_relu", activation::leaky_relu),
     ("sigmoid", activation::sigmoid),
