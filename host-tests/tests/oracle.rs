@@ -13,7 +13,7 @@ use std::{env, fs, process};
 const NOT_IMPLEMENTED: &str = "\
     adabelief adadelta adafactor adagrad adamax amsgrad asgd averaging batch_norm_1d book_adagrad book_nesterov \
     book_rmsprop book_rmsprop_nesterov cosine cosine_restarts cyclic_triangular dropout elu gelu hard_sigmoid \
-    hard_swish hinge huber inverse_sqrt inverse_time kl_div_logits lamb lars layer_norm lion log_softmax mae minimize \
+    hard_swish hinge huber inverse_sqrt inverse_time kl_div_logits lamb lars layer_norm lion log_softmax mae \
     multi_margin multistep nadam one_cycle orthogonal polynomial radam reduce_on_plateau rms_norm rmsprop rprop \
     sign_sgd silu smooth_l1 soft_cross_entropy softmax softplus sparse squared_hinge train_converged yogi";
 
@@ -47,6 +47,14 @@ fn expectations(case: &Case) -> Vec<String> {
         "train_setup" => {
             collect(&json!(case.inputs), "/in", &mut found);
             collect(&case.params["preprocess"], "/params/preprocess", &mut found);
+        }
+        // Where others ended. The paths of their runs, their counts, and what single precision made of them are a guide.
+        "minimize" => {
+            for name in ["minimum", "at_x0", "results"] {
+                collect(&case.rest[name], &format!("/{name}"), &mut found);
+            }
+            let guides = ["own_f", "LBFGS_f32", "per_iter", "g_inf", "iterations", "_evals"];
+            found.retain(|path| !guides.iter().any(|guide| path.contains(guide)));
         }
         _ => collect(&json!(case.out), "/out", &mut found),
     }
@@ -92,7 +100,11 @@ fn disturbed(document: &Document, index: usize, path: &str) -> Document {
     let map = match part {
         "in" => &mut case.inputs,
         "params" => &mut case.params,
-        _ => &mut case.out,
+        "out" => &mut case.out,
+        name => {
+            disturb(case.rest[name].pointer_mut(&format!("/{rest}")).unwrap());
+            return document;
+        }
     };
     let (name, rest) = rest.split_once('/').map_or((rest, String::new()), |(name, rest)| (name, format!("/{rest}")));
     disturb(map[name].pointer_mut(&rest).unwrap());
@@ -129,6 +141,17 @@ fn a_wrong_count_of_right_answers_fails() {
     }
     let report = oracle::run(&documents);
     assert_eq!((report.passed, report.failed), (1, 3), "{report}");
+}
+
+#[test]
+fn more_than_twice_the_evaluations_fail() {
+    let mut documents = documents();
+    documents.retain(|document| document.name == "second_order.json");
+    for (case, method) in documents[0].cases.iter_mut().zip(["CG", "BFGS", "L-BFGS-B", "trust-exact"]) {
+        case.rest["results"]["scipy"][&format!("{method}_gtol1e-05")]["f_evals"] = json!(2);
+    }
+    let report = oracle::run(&documents);
+    assert_eq!((report.passed, report.failed), (0, documents[0].cases.len()), "{report}");
 }
 
 #[test]

@@ -1,4 +1,6 @@
 //! Methods over a whole objective, against closed forms and `f64` references.
 
-mod explore;
+mod every;
+mod line_search;
 mod linear;
+mod problems;

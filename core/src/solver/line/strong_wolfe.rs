@@ -88,7 +88,7 @@ impl StrongWolfe {
             return line.trial(best.step).map(Found::Step);
         }
         let level = (other.value - line.value).abs() <= noise(line.value);
-        Ok(if level || line.is_lost(other.step) { Found::NoChange } else { Found::Nothing })
+        Ok(if level || line.is_lost(other.step - best.step) { Found::NoChange } else { Found::Nothing })
     }
 }
 

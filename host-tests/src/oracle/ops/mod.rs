@@ -7,6 +7,7 @@ mod clip;
 mod dense;
 mod init;
 mod loss;
+mod minimize;
 mod mlp;
 mod optimizer;
 mod padding;
@@ -36,6 +37,7 @@ const TABLE: &[(&str, Run)] = &[
     ("mse", loss::mean_squared_error),
     ("bce_with_logits", loss::binary_cross_entropy),
     ("cross_entropy", loss::cross_entropy),
+    ("minimize", minimize::run),
     ("sgd", optimizer::run),
     ("momentum", optimizer::run),
     ("nesterov", optimizer::run),
