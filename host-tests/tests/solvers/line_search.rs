@@ -85,9 +85,9 @@ proptest! {
 fn where_nothing_can_be_found() {
     let flat = Waves { a: 0.0, b: 0.0, c: 0.0, s: 0.0, f: 0.0 };
     let up = Waves { c: 1.0, ..flat };
-    for waves in [flat, up] {
-        assert_eq!(search(waves, &StrongWolfe::DEFAULT, 1.0), (Found::Nothing, Evaluations::default()));
-        assert_eq!(search(waves, &Backtracking::DEFAULT, 1.0), (Found::Nothing, Evaluations::default()));
+    for (waves, found) in [(flat, Found::NoChange), (up, Found::Nothing)] {
+        assert_eq!(search(waves, &StrongWolfe::DEFAULT, 1.0), (found, Evaluations::default()));
+        assert_eq!(search(waves, &Backtracking::DEFAULT, 1.0), (found, Evaluations::default()));
     }
     for first in [0.0, -1.0, f32::NAN, f32::INFINITY] {
         assert_eq!(search(Waves { c: -1.0, ..flat }, &StrongWolfe::DEFAULT, first).0, Found::Nothing);

@@ -3,6 +3,7 @@
 //! ```text
 //! measure.rs  a region: its name and its work to the host, its code between two markers
 //! kernels.rs  the slice kernels of kilograd-simd
+//! solvers.rs  an iteration of each solver
 //! steps.rs    whole training steps of kilograd
 //! ```
 //!
@@ -12,6 +13,7 @@
 
 mod kernels;
 mod measure;
+mod solvers;
 mod steps;
 
 use core::panic::PanicInfo;
@@ -23,6 +25,7 @@ use cortex_m_semihosting::hprintln;
 #[entry]
 fn main() -> ! {
     kernels::run();
+    solvers::run();
     steps::run();
     loop {
         debug::exit(EXIT_SUCCESS);
