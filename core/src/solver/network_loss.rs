@@ -8,7 +8,7 @@ use crate::tensor::{Parameters, Tensor, Vector, Zero};
 use crate::train::Dataset;
 use core::fmt;
 
-/// What [`NetworkLoss`] and [`NetworkResiduals`] work in: a network to try parameters in, its gradient and what a pass through it
+/// What [`NetworkLoss`] and [`NetworkResiduals`](super::NetworkResiduals) work in: a network to try parameters in, its gradient and what a pass through it
 /// needs. All of it is zero at the start, so a `static` of it takes no flash. *Memory:* 8 bytes a parameter, the tape, two outputs
 /// and an input.
 ///

@@ -58,7 +58,7 @@ fn rosenbrock_by_differences() {
 struct Diagonal;
 
 impl Diagonal {
-    fn new() -> Padded<Quadratic> {
+    fn problem() -> Padded<Quadratic> {
         let curvature = |i: usize| 10_f32.powf(3.0 * i as f32 / 7.0);
         let matrix = (0..64).map(|index| if index % 8 == index / 8 { curvature(index / 8) } else { 0.0 }).collect();
         Padded(Quadratic { matrix, linear: (0..8).map(curvature).collect() })
@@ -69,7 +69,7 @@ impl Solve<8> for Diagonal {
     fn solve<S: Solver<8>>(&mut self, name: &str, solver: &S) {
         let mut point = Vector::ZERO;
         let until = Stopping { gradient: 1e-2, iterations: 1000 };
-        let report = minimize(solver, &mut Self::new(), &mut point, &until).unwrap();
+        let report = minimize(solver, &mut Self::problem(), &mut point, &until).unwrap();
         assert_eq!(report.stop, Stop::Converged, "{name}: {report:?}");
         let far = point.as_slice().iter().map(|x| (x - 1.0).abs()).fold(0.0, f32::max);
         assert!(far <= 1.1e-2, "{name}: {report:?} at {point:?}");
@@ -80,10 +80,10 @@ impl Solve<8> for Diagonal {
 fn an_ill_conditioned_quadratic() {
     every(&mut Diagonal);
     let (mut point, until) = (Vector::<8>::ZERO, Stopping { gradient: 1e-2, iterations: 100 });
-    let linear = minimize(&LinearConjugateGradient, &mut Diagonal::new(), &mut point, &until).unwrap();
+    let linear = minimize(&LinearConjugateGradient, &mut Diagonal::problem(), &mut point, &until).unwrap();
     // 8 steps in exact arithmetic; the rounding of f32 asks for some more.
     assert!(linear.stop == Stop::Converged && linear.iterations <= 14, "{linear:?}");
-    let newton = minimize(&Newton, &mut Diagonal::new(), &mut Vector::new([0.0; 8]), &until).unwrap();
+    let newton = minimize(&Newton, &mut Diagonal::problem(), &mut Vector::new([0.0; 8]), &until).unwrap();
     assert_eq!((newton.stop, newton.iterations), (Stop::Converged, 1));
 }
 
@@ -190,7 +190,7 @@ fn powell_resets_are_what_fletcher_and_reeves_need() {
 fn a_longer_memory_takes_fewer_steps() {
     fn iterations<const M: usize>() -> u32 {
         let until = Stopping { gradient: 1e-2, iterations: 1000 };
-        minimize(&Lbfgs::<M>::DEFAULT, &mut Diagonal::new(), &mut Vector::new([0.0; 8]), &until).unwrap().iterations
+        minimize(&Lbfgs::<M>::DEFAULT, &mut Diagonal::problem(), &mut Vector::new([0.0; 8]), &until).unwrap().iterations
     }
     assert!(iterations::<8>() < iterations::<1>(), "{} and {}", iterations::<8>(), iterations::<1>());
 }
