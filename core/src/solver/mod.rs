@@ -6,7 +6,7 @@
 //!
 //! | solver | numbers beside 4·N | gradients a step |
 //! |---|---|---|
-//! | [`ConjugateGradient`] (Fletcher and Reeves, Polak and Ribière) | 2 | a line search |
+//! | [`ConjugateGradient`] (Fletcher and Reeves, Polak and Ribière) | 3 | a line search |
 //! | [`LinearConjugateGradient`] | 1 | a product with the Hessian (1) |
 //! | [`ScaledConjugateGradient`] | N + 3 | 1 and a product with the Hessian (1) |
 //! | [`Lbfgs<M>`](Lbfgs) | 2·M·(N + 1) + 2 | a line search |

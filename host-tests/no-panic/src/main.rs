@@ -8,6 +8,7 @@ mod search;
 mod layers;
 mod schedules;
 mod structure;
+mod solvers;
 mod tensors;
 mod training;
 
@@ -22,6 +23,7 @@ fn main() -> ! {
         layers::run();
         schedules::run();
         structure::run();
+        solvers::run();
         tensors::run();
         training::run();
     }

@@ -6,6 +6,7 @@
 //! steps.rs         whole training steps of kilograd
 //! layers.rs        layers, forward and backward
 //! search.rs        searches over an objective, an iteration each
+//! solvers.rs       an iteration of each solver
 //! tensor_rules.rs  a step of the rules that see a whole tensor
 //! training.rs      averages, monitors and orders of samples
 //! ```
@@ -18,6 +19,7 @@ mod kernels;
 mod layers;
 mod measure;
 mod search;
+mod solvers;
 mod steps;
 mod tensor_rules;
 mod training;
@@ -34,6 +36,7 @@ fn main() -> ! {
     steps::run();
     layers::run();
     search::run();
+    solvers::run();
     tensor_rules::run();
     training::run();
     loop {

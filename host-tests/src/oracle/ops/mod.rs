@@ -11,6 +11,7 @@ mod dense;
 mod dropout;
 mod init;
 mod loss;
+mod minimize;
 mod mlp;
 mod norm;
 mod optimizer;
@@ -62,6 +63,7 @@ const TABLE: &[(&str, Run)] = &[
     ("multi_margin", loss::multi_margin),
     ("soft_cross_entropy", loss::soft_cross_entropy),
     ("kl_div_logits", loss::kl_divergence),
+    ("minimize", minimize::run),
     ("sgd", optimizer::run),
     ("momentum", optimizer::run),
     ("nesterov", optimizer::run),
