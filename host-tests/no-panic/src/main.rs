@@ -4,6 +4,7 @@
 #![no_main]
 
 mod first_light;
+mod rules;
 mod tensors;
 
 use cortex_m_rt::entry;
@@ -13,6 +14,7 @@ use panic_never as _;
 fn main() -> ! {
     loop {
         first_light::run();
+        rules::run();
         tensors::run();
     }
 }
