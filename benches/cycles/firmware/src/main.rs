@@ -3,7 +3,8 @@
 //! ```text
 //! measure.rs  a region: its name and its work to the host, its code between two markers
 //! kernels.rs  the slice kernels of kilograd-simd
-//! steps.rs    whole training steps of kilograd
+//! rules.rs    update rules of kilograd
+//! steps.rs    whole training steps
 //! ```
 //!
 //! Whether the kernels' assembly computes the right bits is the business of another firmware, bin/orders.
@@ -12,6 +13,7 @@
 
 mod kernels;
 mod measure;
+mod rules;
 mod steps;
 
 use core::panic::PanicInfo;
@@ -23,6 +25,7 @@ use cortex_m_semihosting::hprintln;
 #[entry]
 fn main() -> ! {
     kernels::run();
+    rules::run();
     steps::run();
     loop {
         debug::exit(EXIT_SUCCESS);
