@@ -11,7 +11,7 @@ use kilograd::prelude::*;
 type Net = network![5 => 3 => Tanh => 2];
 
 pub fn run() {
-    black_box([
+    let _ = black_box([
         train(AdaBelief::DEFAULT),
         train(AdaDelta::DEFAULT),
         train(AdaGrad::BOOK),
