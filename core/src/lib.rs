@@ -80,7 +80,7 @@ pub mod prelude {
     pub use crate::layer::Layer;
     pub use crate::loss::{BatchMean, BinaryCrossEntropy, CrossEntropy, Huber, Loss, MeanAbsoluteError, MeanSquaredError};
     pub use crate::optim::schedule::Schedule;
-    pub use crate::optim::{Adam, AdamW, ClipNorm, ClipValue, Momentum, Rule, Sgd, Then, WeightDecay};
+    pub use crate::optim::{AdaGrad, Adam, AdamW, ClipNorm, ClipValue, Lion, Momentum, RmsProp, Rule, Sgd, Then, WeightDecay};
     pub use crate::tensor::{Matrix, Parameters, Tensor, Vector, Zero};
     pub use crate::train::{Accumulated, Dataset, EarlyStopping, Fused, Memory, Shuffle, Trainer};
     pub use crate::{batch_network, network};

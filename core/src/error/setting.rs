@@ -104,6 +104,7 @@ settings! {
     /// The weight of a loss beside another, 0 or more.
     LossWeight: "the weight of the loss", "is a finite number of 0 or more";
 
+
 }
 
 impl Setting {

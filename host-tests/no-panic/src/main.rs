@@ -9,6 +9,7 @@ mod layers;
 mod schedules;
 mod structure;
 mod solvers;
+mod rules;
 mod tensors;
 mod training;
 
@@ -24,6 +25,7 @@ fn main() -> ! {
         schedules::run();
         structure::run();
         solvers::run();
+        rules::run();
         tensors::run();
         training::run();
     }

@@ -3,8 +3,9 @@
 //! ```text
 //! measure.rs       a region: its name and its work to the host, its code between two markers
 //! kernels.rs       the slice kernels of kilograd-simd
-//! steps.rs         whole training steps of kilograd
+//! steps.rs         whole training steps
 //! layers.rs        layers, forward and backward
+//! rules.rs         update rules of kilograd
 //! search.rs        searches over an objective, an iteration each
 //! solvers.rs       an iteration of each solver
 //! tensor_rules.rs  a step of the rules that see a whole tensor
@@ -18,6 +19,7 @@
 mod kernels;
 mod layers;
 mod measure;
+mod rules;
 mod search;
 mod solvers;
 mod steps;
@@ -35,6 +37,7 @@ fn main() -> ! {
     kernels::run();
     steps::run();
     layers::run();
+    rules::run();
     search::run();
     solvers::run();
     tensor_rules::run();
