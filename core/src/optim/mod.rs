@@ -11,6 +11,7 @@
 //! | [`Adam`] | 8 | 1 and 1 | yes |
 //! | [`AdamW`] = `Then<Adam, WeightDecay>` | 8 | 1 and 1 | yes |
 //! | [`WeightDecay`], [`ClipValue`] | 0 | 0 and 0 | yes |
+//! | [`Delayed`] | 4 × delay | 0 and 0 | yes |
 //! | [`ClipNorm`] | 0 | 0 and 0 | no: needs the whole gradient |
 //!
 //! *Fused* rules are [`Elementwise`]: they can follow right after the backward pass, the gradient never stored. Others need a
@@ -19,6 +20,7 @@
 mod adam;
 mod clip_norm;
 mod clip_value;
+mod delayed;
 mod momentum;
 pub mod schedule;
 mod sgd;
@@ -29,6 +31,7 @@ mod weight_decay;
 pub use adam::{Adam, AdamPlan};
 pub use clip_norm::{ClipNorm, Norm};
 pub use clip_value::ClipValue;
+pub use delayed::Delayed;
 pub use momentum::Momentum;
 pub use sgd::Sgd;
 pub use then::{AdamW, Then};

@@ -71,3 +71,23 @@ impl<A: Parameters, B: Parameters> Parameters for (A, B) {
         self.1.copy_from(&other.1);
     }
 }
+
+impl<T: Zero, const N: usize> Zero for [T; N] {
+    const ZERO: Self = [const { T::ZERO }; N];
+}
+
+impl<T: Parameters, const N: usize> Parameters for [T; N] {
+    const COUNT: usize = N * T::COUNT;
+
+    fn visit(&self, see: &mut impl FnMut(&[f32])) {
+        self.iter().for_each(|groups| groups.visit(see));
+    }
+
+    fn visit_mut(&mut self, change: &mut impl FnMut(&mut [f32])) {
+        self.iter_mut().for_each(|groups| groups.visit_mut(change));
+    }
+
+    fn copy_from(&mut self, other: &Self) {
+        self.iter_mut().zip(other).for_each(|(groups, others)| groups.copy_from(others));
+    }
+}

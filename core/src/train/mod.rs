@@ -15,6 +15,7 @@ mod fused;
 mod memory;
 mod metrics;
 mod mini_batch;
+pub mod parallel;
 mod shuffle;
 mod trainer;
 

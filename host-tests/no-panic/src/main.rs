@@ -3,6 +3,7 @@
 #![no_std]
 #![no_main]
 
+mod distributed;
 mod first_light;
 mod tensors;
 
@@ -12,6 +13,7 @@ use panic_never as _;
 #[entry]
 fn main() -> ! {
     loop {
+        distributed::run();
         first_light::run();
         tensors::run();
     }
