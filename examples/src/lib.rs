@@ -6,10 +6,12 @@
 //! | `xor` | the smallest network there is to train, in under half a kilobyte |
 //! | `iris` | mini-batches, a gradient clipped by norm, a learning rate that rises and falls |
 //! | `friedman1` | regression that stops by itself, on samples held out of training |
+//! | `parallel` | boards that train together, and what they must say to each other |
 //! | `memory` | what training takes of RAM, by optimizer and way to step |
 //!
 //! ```text
 //! digits     the program of that name: options, training, report, picture
+//! parallel   the program of that name: boards, rounds, report
 //! plot       panels of a picture: curves, a heat map, thumbnails
 //! progress   a bar while training runs
 //! table      a confusion matrix in the terminal
@@ -17,6 +19,7 @@
 #![forbid(unsafe_code)]
 
 pub mod digits;
+pub mod parallel;
 pub mod plot;
 pub mod progress;
 pub mod table;
