@@ -3,13 +3,18 @@
 use super::line::Line;
 use anyhow::{Context, Result, bail};
 use defmt_decoder::{DecodeError, Table};
-use std::fs;
+use std::fs::{self, File};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 const FIRMWARE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/firmware");
 const QEMU: &str = "qemu-system-arm";
+/// How long a board may take to open its line.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Whether there is an emulator.
 pub fn can_emulate() -> bool {
@@ -51,14 +56,37 @@ impl Board {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("kilograd-{}-{}.defmt", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let log = std::env::temp_dir().join(name);
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no port for a board's serial line")?;
         let mut command = Command::new(QEMU);
-        command.args(["-machine", "mps2-an386", "-display", "none", "-monitor", "none", "-serial", "stdio"]);
-        command.arg("-chardev").arg(format!("file,id=log,path={}", log.display().to_string().replace(',', ",,")));
-        command.args(["-semihosting-config", "enable=on,target=native,chardev=log", "-kernel"]).arg(firmware);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut qemu = command.spawn().with_context(|| format!("cannot start {QEMU}"))?;
-        let (Some(stdin), Some(stdout)) = (qemu.stdin.take(), qemu.stdout.take()) else { bail!("{QEMU} has no pipes") };
-        Ok((Self { qemu, firmware: firmware.to_owned(), log }, Line::of(stdin, stdout)))
+        command.args(["-machine", "mps2-an386", "-display", "none", "-monitor", "none", "-serial", "chardev:uart"]);
+        let port = listener.local_addr()?.port();
+        command.arg("-chardev").arg(format!("socket,id=uart,host=127.0.0.1,port={port},nodelay=on"));
+        command.args(["-semihosting-config", "enable=on,target=native", "-kernel"]).arg(firmware);
+        // Semihosting, and so defmt, writes to QEMU's own output.
+        let output = File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
+        command.stdin(Stdio::null()).stdout(output).stderr(Stdio::null());
+        let qemu = command.spawn().with_context(|| format!("cannot start {QEMU}"))?;
+        let mut board = Self { qemu, firmware: firmware.to_owned(), log };
+        let uart = board.accept(&listener)?;
+        uart.set_nodelay(true)?;
+        Ok((board, Line::of(uart.try_clone()?, uart)))
+    }
+
+    /// Waits for the board to open its line, but not for ever.
+    fn accept(&mut self, listener: &TcpListener) -> Result<TcpStream> {
+        listener.set_nonblocking(true)?;
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            if let Ok((uart, _)) = listener.accept() {
+                uart.set_nonblocking(false)?;
+                return Ok(uart);
+            }
+            if let Some(status) = self.qemu.try_wait()? {
+                bail!("{QEMU} ended before it opened the serial line: {status}");
+            }
+            sleep(Duration::from_millis(5));
+        }
+        bail!("{QEMU} did not open the serial line in {} s", PATIENCE.as_secs())
     }
 
     /// Ends the emulation, wherever the board is.
