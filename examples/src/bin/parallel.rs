@@ -8,9 +8,19 @@ use kilograd_examples::parallel::options::Options;
 use kilograd_examples::parallel::peer::Peer;
 use kilograd_examples::parallel::{board, report, server};
 use kilograd_tasks::digits::CITATION;
+use std::process::ExitCode;
 
-fn main() -> Result<()> {
-    let options = Options::parse();
+fn main() -> ExitCode {
+    match run(&Options::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: &Options) -> Result<()> {
     let emulate = !options.simulate && board::can_emulate();
     match (emulate, options.simulate) {
         (true, _) => println!("{} boards, emulated by QEMU (Cortex-M4F)", options.boards),
@@ -23,7 +33,7 @@ fn main() -> Result<()> {
     let mut trainings = Vec::new();
     for choice in choices {
         let bar = ProgressBar::new(options.rounds.into()).with_style(style.clone()).with_prefix(choice.name());
-        let training = server::train(&mut peers, &options, *choice, |outcome| {
+        let training = server::train(&mut peers, options, *choice, |outcome| {
             bar.inc(1);
             bar.set_message(format!("accuracy {:.1} %", 100.0 * outcome.accuracy));
         });
