@@ -3,6 +3,7 @@
 //! ```text
 //! measure.rs  a region: its name and its work to the host, its code between two markers
 //! kernels.rs  the slice kernels of kilograd-simd
+//! parallel.rs a worker's answers
 //! steps.rs    whole training steps of kilograd
 //! ```
 //!
@@ -12,6 +13,7 @@
 
 mod kernels;
 mod measure;
+mod parallel;
 mod steps;
 
 use core::panic::PanicInfo;
@@ -24,6 +26,7 @@ use cortex_m_semihosting::hprintln;
 fn main() -> ! {
     kernels::run();
     steps::run();
+    parallel::run();
     loop {
         debug::exit(EXIT_SUCCESS);
     }
