@@ -8,6 +8,7 @@ use kilograd::train::fingerprint;
 use kilograd::train::parallel::{Codec, Float, Int8, Round, Sign, send};
 use kilograd_federated::{Fault, Job, PART};
 use kilograd_tasks::digits::{self, Digits, Net};
+use std::convert::Infallible;
 
 /// The most workers that a round has room for.
 const MOST: usize = 8;
@@ -102,7 +103,10 @@ fn ask(
 ) -> Vec<Option<Vec<u8>>> {
     let mut weights = Vec::new();
     // A vector takes whatever it is given.
-    let _ = send(network, &mut |bytes| Ok::<(), ()>(weights.extend_from_slice(bytes)));
+    let Ok(()) = send(network, &mut |bytes| {
+        weights.extend_from_slice(bytes);
+        Ok::<(), Infallible>(())
+    });
     let last = peers.len() - 1;
     for (worker, peer) in peers.iter_mut().enumerate() {
         if lost.iter().any(|(gone, ..)| *gone == worker) {

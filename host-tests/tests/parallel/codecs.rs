@@ -8,7 +8,11 @@ use proptest::prelude::*;
 /// The message about `values`, which are left as the codec leaves them.
 pub fn encode(codec: &impl Codec, values: &mut [f32]) -> Vec<u8> {
     let mut message = Vec::new();
-    codec.encode(values, &mut |bytes| Ok::<(), ()>(message.extend_from_slice(bytes))).unwrap();
+    let put = &mut |bytes: &[u8]| {
+        message.extend_from_slice(bytes);
+        Ok::<(), ()>(())
+    };
+    codec.encode(values, put).unwrap();
     assert_eq!(message.len(), codec.bytes(values.len()));
     assert!(codec.is_valid(&message));
     message

@@ -28,7 +28,11 @@ fn numbers(network: &Net) -> Vec<f32> {
 fn round(worker: &mut Worker<Net>, global: &mut Net, trained: &Net, codec: impl Codec + Copy) {
     let mut message = Vec::new();
     let begun = worker.begin(global);
-    begun.answer(trained, &codec, &mut |bytes| Ok::<(), Error>(message.extend_from_slice(bytes))).unwrap();
+    let put = &mut |bytes: &[u8]| {
+        message.extend_from_slice(bytes);
+        Ok::<(), Error>(())
+    };
+    begun.answer(trained, &codec, put).unwrap();
     let mut round = Round::<_, _, 1>::new(global, codec);
     round.accept(0, 9, &message).unwrap();
     round.finish().unwrap();
@@ -104,7 +108,11 @@ fn a_round_without_an_answer_leaves_nothing_behind() {
 fn weights_arrive_in_any_parts() {
     let network = filled(|i| if i == 3 { -0.0 } else { i as f32 });
     let mut line = Vec::new();
-    send(&network, &mut |bytes| Ok::<(), ()>(line.extend_from_slice(bytes))).unwrap();
+    let put = &mut |bytes: &[u8]| {
+        line.extend_from_slice(bytes);
+        Ok::<(), ()>(())
+    };
+    send(&network, put).unwrap();
     assert_eq!(line.len(), 4 * Net::COUNT);
     for part in [4, 12, 240, 4 * Net::COUNT] {
         let mut arrived = filled(|_| 7.0);
