@@ -29,6 +29,7 @@
 //! | [`Lamb`] = [`Adam`], weight decay, [`TrustRatio`] | 8 | 1 and 1 | no |
 //! | [`Adafactor`] | 4·(in + out) a matrix | 1 and 1 | no |
 //! | [`Shampoo`] | 8·(in² + out²) + 4·(in + out) a matrix | 0 and 0 | no |
+//! | [`Delayed`] | 4 × delay | 0 and 0 | yes |
 //! | [`ClipNorm`] | 0 | 0 and 0 | no: needs the whole gradient |
 //!
 //! *Fused* rules are [`Elementwise`]: they can follow right after the backward pass, the gradient never stored. Others need a
@@ -47,6 +48,7 @@ pub mod book;
 mod centered_rmsprop;
 mod clip_norm;
 mod clip_value;
+mod delayed;
 mod eigen;
 mod lion;
 mod momentum;
@@ -77,6 +79,7 @@ pub use asgd::{Asgd, AsgdPlan};
 pub use centered_rmsprop::CenteredRmsProp;
 pub use clip_norm::{ClipNorm, Norm};
 pub use clip_value::ClipValue;
+pub use delayed::Delayed;
 pub use lion::Lion;
 pub use momentum::Momentum;
 pub use nadam::{NAdam, NAdamPlan};

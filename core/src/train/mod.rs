@@ -28,6 +28,7 @@ mod merge;
 mod metrics;
 mod mini_batch;
 pub mod monitor;
+pub mod parallel;
 mod rate_sweep;
 mod shuffle;
 mod trainer;

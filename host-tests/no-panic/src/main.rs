@@ -3,6 +3,7 @@
 #![no_std]
 #![no_main]
 
+mod distributed;
 mod first_light;
 mod search;
 mod layers;
@@ -19,6 +20,7 @@ use panic_never as _;
 #[entry]
 fn main() -> ! {
     loop {
+        distributed::run();
         first_light::run();
         search::run();
         layers::run();

@@ -4,7 +4,7 @@ use kilograd::{Error, Setting};
 
 #[test]
 fn every_message_names_the_value_and_what_to_do() {
-    let cases: [(Error, &[&str]); 11] = [
+    let cases: [(Error, &[&str]); 15] = [
         (Error::InputNotFinite, &["sample", "infinity or NaN", "check the sensor"]),
         (Error::TargetInvalid, &["target", "check the data"]),
         (Error::LabelOutOfRange { label: 10, classes: 7 }, &["label 10", "7 classes", "start at 0"]),
@@ -12,6 +12,10 @@ fn every_message_names_the_value_and_what_to_do() {
         (Error::GradientTooLarge, &["gradient", "lower the learning rate or scale the inputs"]),
         (Error::EmptyBatch, &["at least one sample", "weight above zero"]),
         (Error::SampleOutOfRange { index: 99, samples: 12 }, &["sample 99", "12", "from 0"]),
+        (Error::WorkerOutOfRange { worker: 9, workers: 3 }, &["worker 9", "3", "from 0"]),
+        (Error::AnsweredTwice { worker: 2 }, &["worker 2", "already answered"]),
+        (Error::MessageLength { bytes: 5, expected: 8 }, &["5 bytes", "8"]),
+        (Error::MessageNotFinite, &["message", "NaN", "check the line"]),
         (Error::LearningRate(f32::NAN), &["learning rate NaN", "0 or more"]),
         (Error::LearningRate(-0.5), &["learning rate -0.5", "finite number of 0 or more"]),
         (Error::Setting(Setting::Beta1, 1.5), &["beta1 must not be 1.5", "from 0 to just below 1"]),

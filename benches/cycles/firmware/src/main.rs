@@ -3,8 +3,9 @@
 //! ```text
 //! measure.rs       a region: its name and its work to the host, its code between two markers
 //! kernels.rs       the slice kernels of kilograd-simd
-//! steps.rs         whole training steps
+//! steps.rs         whole training steps of kilograd
 //! layers.rs        layers, forward and backward
+//! parallel.rs      a worker's answers
 //! rules.rs         update rules of kilograd
 //! search.rs        searches over an objective, an iteration each
 //! solvers.rs       an iteration of each solver
@@ -19,6 +20,7 @@
 mod kernels;
 mod layers;
 mod measure;
+mod parallel;
 mod rules;
 mod search;
 mod solvers;
@@ -37,6 +39,7 @@ fn main() -> ! {
     kernels::run();
     steps::run();
     layers::run();
+    parallel::run();
     rules::run();
     search::run();
     solvers::run();
