@@ -104,7 +104,8 @@ impl<const N: usize> Parameters for Vector<N> {
     }
 
     fn copy_from(&mut self, other: &Self) {
-        self.0 = other.0;
+        // An assignment may go over the stack where nothing is optimised.
+        self.0.copy_from_slice(&other.0);
     }
 }
 

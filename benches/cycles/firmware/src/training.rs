@@ -57,7 +57,7 @@ fn monitors(memory: &mut Ram, other: &mut Ram, start: &mut Net, batch: &[(Vector
         black_box(ratio);
     };
     measure("monitor, update ratios", Net::COUNT, || update_ratios(black_box(start), trainer.network(), see));
-    let mut rectified = |see: &mut dyn FnMut(&[f32])| {
+    let rectified = |see: &mut dyn FnMut(&[f32])| {
         trainer.visit_signals(&mut |place, values, _| {
             if place == 1 {
                 see(black_box(values));
