@@ -86,7 +86,7 @@ impl<'m, G: Rng + Clone, const N: usize, const OFFSPRING: usize> SeparableEs<'m,
         Ok(())
     }
 
-    /// Gives each its utility: equals share a rank in the order in which they were drawn.
+    /// Gives each its utility; of equals the one drawn first ranks first.
     fn rank(&mut self) {
         let values: [f32; OFFSPRING] = core::array::from_fn(|k| self.offspring.get(k).map_or(0.0, |one| one.value));
         let raw = |rank| positive(ln(count(OFFSPRING) / 2.0 + 1.0) - ln(rank));

@@ -9,6 +9,7 @@ pub mod digits;
 pub mod friedman1;
 pub mod iris;
 mod scaling;
+pub mod searches;
 mod split;
 
 pub use scaling::Scaling;

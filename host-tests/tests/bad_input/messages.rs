@@ -38,6 +38,10 @@ fn every_setting_has_a_name_and_a_range() {
         (Setting::DecayFactor, "decay factor"),
         (Setting::Steps, "number of steps"),
         (Setting::BatchSize, "batch size"),
+        (Setting::BlockSize, "block size"),
+        (Setting::Deviation, "standard deviation"),
+        (Setting::Displacement, "distance of a probe"),
+        (Setting::Exponent, "exponent"),
     ];
     for (setting, name) in settings {
         let text = Error::Setting(setting, -7.5).to_string();
