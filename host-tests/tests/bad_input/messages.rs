@@ -57,6 +57,9 @@ fn every_setting_has_a_name_and_a_range() {
         (Setting::TrustCoefficient, "trust coefficient"),
         (Setting::AverageDecay, "average's decay"),
         (Setting::FadingFactor, "fading factor"),
+        (Setting::BlockSize, "block size"),
+        (Setting::Displacement, "distance of a probe"),
+        (Setting::Exponent, "exponent"),
     ];
     for (setting, name) in settings {
         let text = Error::Setting(setting, -7.5).to_string();
