@@ -1,6 +1,8 @@
 //! Any target without a faster way: libm (which uses the processor's own instruction where its target has one), and no loop
 //! but the kernel's own.
 
+use crate::kernel::AdamStep;
+
 /// The correctly rounded square root.
 #[inline(always)]
 pub fn sqrt(x: f32) -> f32 {
@@ -21,7 +23,19 @@ pub fn outer_sums(_samples: usize, _a: &[f32], _b: &[f32], _c: &mut [f32]) -> Op
 
 /// Nothing is done here: the kernel's own body does it all.
 #[inline(always)]
+pub fn sample_sums(_a: [&[f32]; 4], _b: &[f32], _bias: &[f32], _c: &mut [f32]) -> Option<usize> {
+    None
+}
+
+/// Nothing is done here: the kernel's own body does it all.
+#[inline(always)]
 pub fn add_outer(_alpha: f32, _input: &[f32], _deltas: &[f32], _weights: &mut [f32]) -> bool {
+    false
+}
+
+/// Nothing is done here: the kernel's own body does it all.
+#[inline(always)]
+pub fn adam_rows(_: &AdamStep, _: &[f32], _: &[f32], _: &mut [f32], _: &mut [f32], _: &mut [f32]) -> bool {
     false
 }
 

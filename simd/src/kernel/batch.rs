@@ -29,8 +29,12 @@ pub fn product(a: &[f32], b: &[f32], bias: &[f32], c: &mut [f32]) {
 
 /// Four samples at a time, so that every weight is loaded once for all of them.
 fn four_samples(a: [&[f32]; 4], b: &[f32], bias: &[f32], c: &mut [f32]) {
-    let mut from = sample_tiles::<Tile>(a, b, bias, c, 0);
-    if from < bias.len() {
+    let done = backend::sample_sums(a, b, bias, c);
+    let mut from = match done {
+        Some(done) => done,
+        None => sample_tiles::<Tile>(a, b, bias, c, 0),
+    };
+    if done.is_none() && from < bias.len() {
         from = sample_tiles::<Quad>(a, b, bias, c, from);
     }
     if from < bias.len() {

@@ -13,14 +13,18 @@
 //! registers takes 1 + N too, and moves its pointer for nothing, but ends the row. A store takes one, a taken branch three.
 #![allow(unsafe_code)]
 
+mod adam_rows;
 mod add_outer;
 mod add_rows;
 mod dot_rows;
 mod outer_sums;
+mod sample_sums;
 mod sqrt;
 
+pub use adam_rows::adam_rows;
 pub use add_outer::add_outer;
 pub use add_rows::add_rows;
 pub use dot_rows::dot_rows;
 pub use outer_sums::outer_sums;
+pub use sample_sums::sample_sums;
 pub use sqrt::sqrt;
