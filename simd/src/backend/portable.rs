@@ -1,7 +1,7 @@
 //! Any target without a faster way: libm (which uses the processor's own instruction where its target has one), and no loop
 //! but the kernel's own.
 
-use crate::kernel::AdamStep;
+use crate::kernel::{AdamStep, MomentumStep};
 
 /// The correctly rounded square root.
 #[inline(always)]
@@ -36,6 +36,12 @@ pub fn add_outer(_alpha: f32, _input: &[f32], _deltas: &[f32], _weights: &mut [f
 /// Nothing is done here: the kernel's own body does it all.
 #[inline(always)]
 pub fn adam_rows(_: &AdamStep, _: &[f32], _: &[f32], _: &mut [f32], _: &mut [f32], _: &mut [f32]) -> bool {
+    false
+}
+
+/// Nothing is done here: the kernel's own body does it all.
+#[inline(always)]
+pub fn momentum_rows(_: &MomentumStep, _: &[f32], _: &[f32], _: &mut [f32], _: &mut [f32]) -> bool {
     false
 }
 

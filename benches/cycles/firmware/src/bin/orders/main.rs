@@ -13,7 +13,7 @@ use cortex_m as _; // the critical section that printing needs
 use cortex_m_rt::entry;
 use cortex_m_semihosting::debug::{self, EXIT_FAILURE, EXIT_SUCCESS};
 use cortex_m_semihosting::hprintln;
-use kilograd_simd::kernel;
+use kilograd_simd::kernel::{self, AdamStep, MomentumStep};
 use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use static_cell::ConstStaticCell;
@@ -143,6 +143,72 @@ fn batches(case: Case, pools: &Pools, outputs: &mut Outputs) {
     );
 }
 
+/// What stands between two slices that a rule writes to, and must stay as it was.
+const BETWEEN: usize = 3;
+
+/// Three slices of an output, `length` long, with [`BETWEEN`] between them.
+fn thirds(output: &mut [f32], length: usize) -> [&mut [f32]; 3] {
+    let (first, rest) = output.split_at_mut(length + BETWEEN);
+    let (second, third) = rest.split_at_mut(length + BETWEEN);
+    [&mut first[..length], &mut second[..length], &mut third[..length]]
+}
+
+/// The rules with kernels of their own: a fused step, and one with a stored gradient.
+fn rules(case: Case, pools: &Pools, outputs: &mut Outputs) {
+    let n = (case.inputs * case.outputs).saturating_add_signed(case.misfit);
+    let room = case.start + 3 * n + 2 * BETWEEN + BEHIND;
+    if room > ROOM {
+        return;
+    }
+    let from = |at: usize, length: usize| &pools[case.pool][at + case.start..][..length];
+    let old = &pools[case.pool][5_600..][..room];
+    let (g, x, d) = (from(0, n), from(2_500, case.inputs), from(3_500, case.outputs));
+    let s = from(5_000, 8);
+    let heavy = MomentumStep { learning_rate: s[0], momentum: s[1], gain: 1.0, nesterov: false };
+    for step in [heavy, MomentumStep { gain: s[2], ..heavy }, MomentumStep { nesterov: true, ..heavy }] {
+        let of = |output: &mut [f32], run: &dyn Fn(&mut [f32], &mut [f32])| {
+            let [w, v, _] = thirds(output, n);
+            run(w, v);
+        };
+        outputs.compare(
+            "momentum",
+            case,
+            old,
+            |o| of(o, &|w, v| kernel::momentum(&step, w, g, v)),
+            |o| of(o, &|w, v| reference::momentum(&step, &[1.0], g, w, v)),
+        );
+        outputs.compare(
+            "momentum_outer",
+            case,
+            old,
+            |o| of(o, &|w, v| kernel::momentum_outer(&step, x, d, w, v)),
+            |o| of(o, &|w, v| reference::momentum(&step, x, d, w, v)),
+        );
+    }
+    let [rate, beta1, gain1, beta2, gain2, root_correction, epsilon, _] = *s else { return };
+    let step = AdamStep { rate, beta1, gain1, beta2, gain2, root_correction, epsilon };
+    outputs.compare(
+        "adam",
+        case,
+        old,
+        |o| {
+            let [w, m, v] = thirds(o, n);
+            kernel::adam(&step, w, g, m, v);
+        },
+        |o| reference::adam(&step, &[1.0], g, thirds(o, n)),
+    );
+    outputs.compare(
+        "adam_outer",
+        case,
+        old,
+        |o| {
+            let [w, m, v] = thirds(o, n);
+            kernel::adam_outer(&step, x, d, w, m, v);
+        },
+        |o| reference::adam(&step, x, d, thirds(o, n)),
+    );
+}
+
 #[entry]
 fn main() -> ! {
     let (pools, outputs) = (POOLS.take(), OUTPUTS.take());
@@ -152,7 +218,9 @@ fn main() -> ! {
         for misfit in MISFITS {
             for pool in 0..RARITIES.len() {
                 for start in [0, 1] {
-                    passes(Case { inputs, outputs: width, samples: 1, misfit, pool, start }, pools, outputs);
+                    let case = Case { inputs, outputs: width, samples: 1, misfit, pool, start };
+                    passes(case, pools, outputs);
+                    rules(case, pools, outputs);
                 }
             }
             for samples in 0..=if shape < (SIZES + 1) * (SIZES + 1) { SIZES } else { 8 } {

@@ -1,5 +1,7 @@
 //! The kernels as obvious loops in their documented order of additions.
 
+use kilograd_simd::kernel::{AdamStep, MomentumStep};
+
 /// Four lanes, element i in lane i mod 4, each from +0; then (l₀ + l₂) + (l₁ + l₃).
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut lanes = [0.0; 4];
@@ -62,5 +64,28 @@ pub fn product_transposed(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
         let row = |x: &[f32]| s * (x.len() / samples)..(s + 1) * (x.len() / samples);
         let of_c = row(c);
         matvec_transposed(b, &a[row(a)], &mut c[of_c]);
+    }
+}
+
+/// `v ← μ·v + γ·g`, then `w ← w − η·v`, or with Nesterov's look-ahead `w ← w − η·(g + μ·v)`.
+pub fn momentum(step: &MomentumStep, input: &[f32], deltas: &[f32], weights: &mut [f32], velocity: &mut [f32]) {
+    let columns = deltas.len().max(1);
+    for (x, (w, v)) in input.iter().zip(weights.chunks_exact_mut(columns).zip(velocity.chunks_exact_mut(columns))) {
+        for (d, (w, v)) in deltas.iter().zip(w.iter_mut().zip(v)) {
+            let g = x * d;
+            *v = step.momentum * *v + step.gain * g;
+            *w -= step.learning_rate * if step.nesterov { g + step.momentum * *v } else { *v };
+        }
+    }
+}
+
+/// `m ← β₁·m + (1 − β₁)·g`, `v ← β₂·v + (1 − β₂)·g²`, `w ← w − rate·(m / (√v·c + ε))`.
+pub fn adam(step: &AdamStep, input: &[f32], deltas: &[f32], [weights, m, v]: [&mut [f32]; 3]) {
+    let columns = deltas.len().max(1);
+    let rows = weights.chunks_exact_mut(columns).zip(m.chunks_exact_mut(columns)).zip(v.chunks_exact_mut(columns));
+    for (x, ((w, m), v)) in input.iter().zip(rows) {
+        for (d, ((w, m), v)) in deltas.iter().zip(w.iter_mut().zip(m).zip(v)) {
+            *w -= step.rate * step.direction(x * d, m, v);
+        }
     }
 }
