@@ -92,11 +92,13 @@ fn add_products<L: Lanes>([s0, s1, s2, s3]: [L; 4], w: L, x: [f32; 4]) -> [L; 4]
 /// ```
 pub fn transposed_product(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
     let (Some((a, inputs)), Some((b, outputs))) = (whole_rows(a, samples), whole_rows(b, samples)) else { return };
-    let done = backend::outer_sums(samples, a, b, c);
+    if backend::outer_sums(samples, a, b, c) {
+        return;
+    }
     let (mut c, mut from) = (c, 0);
     while from + 4 <= inputs && c.len() >= 4 * outputs {
         let Some((four, rest)) = core::mem::take(&mut c).split_at_mut_checked(4 * outputs) else { return };
-        four_inputs(a.get(from..).unwrap_or_default(), inputs, b, outputs, four, done);
+        four_inputs(a.get(from..).unwrap_or_default(), inputs, b, outputs, four);
         (c, from) = (rest, from + 4);
     }
     if from < inputs && !c.is_empty() {
@@ -106,13 +108,10 @@ pub fn transposed_product(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
     }
 }
 
-/// The gradient of four inputs' weights, but for the columns that are `done`: a tile stays in registers over all samples.
-fn four_inputs(a: &[f32], inputs: usize, b: &[f32], outputs: usize, c: &mut [f32], done: Option<usize>) {
-    let mut from = match done {
-        Some(done) => done,
-        None => input_tiles::<Tile>(a, inputs, b, outputs, c, 0),
-    };
-    if done.is_none() && from < outputs {
+/// The gradient of four inputs' weights: a tile stays in registers over all samples.
+fn four_inputs(a: &[f32], inputs: usize, b: &[f32], outputs: usize, c: &mut [f32]) {
+    let mut from = input_tiles::<Tile>(a, inputs, b, outputs, c, 0);
+    if from < outputs {
         from = input_tiles::<Quad>(a, inputs, b, outputs, c, from);
     }
     if from < outputs {
