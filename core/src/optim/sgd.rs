@@ -43,6 +43,6 @@ impl Tensorwise for Sgd {}
 #[diagnostic::do_not_recommend]
 impl Elementwise for Sgd {
     fn descend_outer(&self, (): &(), learning_rate: f32, input: &[f32], deltas: &[f32], weights: &mut [f32], (): ()) {
-        kernel::rank_one(-learning_rate, input, deltas, weights);
+        kernel::rank_one_sparse(-learning_rate, input, deltas, weights);
     }
 }

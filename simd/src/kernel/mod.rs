@@ -11,7 +11,7 @@
 //! | [`axpy`], [`scale`], [`add`] | y ← y + α·x, … | none |
 //! | [`matvec`] | y ← b + Wᵀx, W input-major | from bⱼ, over the inputs in natural order |
 //! | [`matvec_transposed`] | x ← W·d | each a [`dot`] |
-//! | [`rank_one`] | W ← W + x ⊗ (α·d) | none |
+//! | [`rank_one`], [`rank_one_sparse`] | W ← W + x ⊗ (α·d) | none |
 //! | [`product`] | C ← 1 ⊗ b + A·B | from bⱼ, over the inner index in natural order: [`matvec`] for every row of A |
 //! | [`transposed_product`] | C ← C + Aᵀ·B | from cᵢⱼ, over the rows of A in natural order: [`rank_one`] for every row |
 //! | [`product_transposed`] | C ← A·Bᵀ | each a [`dot`] |
@@ -37,7 +37,7 @@ pub use dot::{dot, max_abs, sum, sum_of_magnitudes, sum_of_squares};
 pub use elementwise::{add, axpy, scale};
 pub use matvec::matvec;
 pub use momentum::{MomentumStep, momentum, momentum_outer};
-pub use rank_one::rank_one;
+pub use rank_one::{rank_one, rank_one_sparse};
 pub use relu::{relu, relu_backward};
 pub use softmax::softmax;
 pub use transposed::matvec_transposed;

@@ -16,6 +16,7 @@
 mod adam_rows;
 mod add_outer;
 mod add_rows;
+mod add_sparse;
 mod dot_rows;
 mod momentum_rows;
 mod outer_sums;
@@ -25,6 +26,7 @@ mod sqrt;
 pub use adam_rows::adam_rows;
 pub use add_outer::add_outer;
 pub use add_rows::add_rows;
+pub use add_sparse::add_sparse;
 pub use dot_rows::dot_rows;
 pub use momentum_rows::momentum_rows;
 pub use outer_sums::outer_sums;

@@ -112,6 +112,33 @@ fn passes(case: Case, pools: &Pools, outputs: &mut Outputs) {
     outputs.compare("rank_one", case, old(matrix), |w| kernel::rank_one(alpha, x, d, w), |w| reference::rank_one(alpha, x, d, w));
 }
 
+/// The step that passes over zeros, with some: finite factors, and weights that are not −0, as it asks for.
+fn sparse(case: Case, pools: &Pools, outputs: &mut Outputs) {
+    let matrix = (case.inputs * case.outputs).saturating_add_signed(case.misfit);
+    let length = case.start + matrix + BEHIND;
+    let (mut factors, mut old) = ([0.0; 400], [0.0; ROOM]);
+    let (x, rest) = factors.split_at_mut(case.inputs);
+    let d = &mut rest[..case.outputs];
+    let pool = &pools[case.pool][case.start..];
+    for (at, factor) in x.iter_mut().chain(&mut *d).enumerate() {
+        // Every third to every ninth is zero, of either sign; in the last case nearly all are.
+        let value = pool[at];
+        let blank = pool[700 + at].to_bits() % 9 < [0, 4, 8][case.pool];
+        *factor = if blank || !value.is_finite() { 0.0_f32.copysign(value) } else { value };
+    }
+    for (old, value) in old[..length].iter_mut().zip(&pools[case.pool][5_600..]) {
+        *old = if value.to_bits() == (-0.0_f32).to_bits() { 1.0 } else { *value };
+    }
+    let alpha = if pool[5_000].is_finite() { pool[5_000] } else { 0.5 };
+    outputs.compare(
+        "rank_one_sparse",
+        case,
+        &old[..length],
+        |w| kernel::rank_one_sparse(alpha, x, d, w),
+        |w| reference::rank_one(alpha, x, d, w),
+    );
+}
+
 /// A layer's three passes over a batch.
 fn batches(case: Case, pools: &Pools, outputs: &mut Outputs) {
     let from = |at: usize, length: usize| &pools[case.pool][at + case.start..][..length];
@@ -221,6 +248,7 @@ fn main() -> ! {
                     let case = Case { inputs, outputs: width, samples: 1, misfit, pool, start };
                     passes(case, pools, outputs);
                     rules(case, pools, outputs);
+                    sparse(case, pools, outputs);
                 }
             }
             for samples in 0..=if shape < (SIZES + 1) * (SIZES + 1) { SIZES } else { 8 } {
