@@ -1,7 +1,10 @@
 //! The outer product of two vectors with zeros in them, added to a matrix: only the columns and rows that change.
 
-use super::add_outer::add_outer_product_of_pairs;
+use super::add_outer::{add_outer, add_outer_product_of_pairs};
 use core::arch::naked_asm;
+
+/// One input of so many is looked at before two bodies are chosen from.
+const SAMPLE: usize = 5;
 
 /// [`add_outer`](super::add_outer()) that passes over the columns whose delta is zero and the rows whose input is, where that saves time; whether this
 /// target has it.
@@ -13,6 +16,12 @@ pub fn add_sparse(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]
         return true;
     }
     let active = columns - zeros(deltas);
+    // Looking for pairs of zeros takes time where there are none: a few inputs tell.
+    let dense = 2 * active > columns && !input.iter().step_by(SAMPLE).any(|x| x.to_bits() == 0);
+    if dense {
+        add_outer(alpha, input, deltas, weights);
+        return true;
+    }
     let (weights, input, d) = (weights.as_mut_ptr(), input.as_ptr(), deltas.as_ptr());
     // A column by itself takes half as long again as one in a block.
     if 2 * active > columns {
