@@ -18,7 +18,7 @@ pub fn dot_rows(_rows: &[f32], _deltas: &[f32], _output: &mut [f32]) -> Option<u
 
 /// Nothing is done here: the kernel's own body does it all.
 #[inline(always)]
-pub fn outer_sums(_samples: usize, _a: &[f32], _b: &[f32], _c: &mut [f32]) -> bool {
+pub fn outer_sums(_alpha: f32, _samples: usize, _a: &[f32], _b: &[f32], _c: &mut [f32]) -> bool {
     false
 }
 

@@ -92,7 +92,7 @@ fn add_products<L: Lanes>([s0, s1, s2, s3]: [L; 4], w: L, x: [f32; 4]) -> [L; 4]
 /// ```
 pub fn transposed_product(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
     let (Some((a, inputs)), Some((b, outputs))) = (whole_rows(a, samples), whole_rows(b, samples)) else { return };
-    if backend::outer_sums(samples, a, b, c) {
+    if backend::outer_sums(1.0, samples, a, b, c) {
         return;
     }
     let (mut c, mut from) = (c, 0);
@@ -105,6 +105,24 @@ pub fn transposed_product(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
         for (a, b) in rows(a, inputs).zip(rows(b, outputs)) {
             rank_one(1.0, a.get(from..).unwrap_or_default(), b, c);
         }
+    }
+}
+
+/// [`rank_one`] for every sample, in natural order and to the same bits: a whole step of stochastic gradient descent with a batch, if
+/// `c` is the weights and α = −η (A: samples × inputs, B: samples × outputs).
+///
+/// ```
+/// let mut weights = [1.0; 4];
+/// kilograd_simd::kernel::rank_ones(-0.5, 2, &[1.0, 2.0, 3.0, 4.0], &[2.0, 0.0, 0.0, 2.0], &mut weights);
+/// assert_eq!(weights, [0.0, -2.0, -1.0, -3.0]);
+/// ```
+pub fn rank_ones(alpha: f32, samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
+    let (Some((a, inputs)), Some((b, outputs))) = (whole_rows(a, samples), whole_rows(b, samples)) else { return };
+    if backend::outer_sums(alpha, samples, a, b, c) {
+        return;
+    }
+    for (a, b) in rows(a, inputs).zip(rows(b, outputs)) {
+        rank_one(alpha, a, b, c);
     }
 }
 

@@ -13,6 +13,7 @@
 //! | [`matvec_transposed`] | x ← W·d | each a [`dot`] |
 //! | [`rank_one`], [`rank_one_sparse`] | W ← W + x ⊗ (α·d) | none |
 //! | [`product`] | C ← 1 ⊗ b + A·B | from bⱼ, over the inner index in natural order: [`matvec`] for every row of A |
+//! | [`rank_ones`] | C ← C + Aᵀ·(α·B) | [`rank_one`] for every row of A and B |
 //! | [`transposed_product`] | C ← C + Aᵀ·B | from cᵢⱼ, over the rows of A in natural order: [`rank_one`] for every row |
 //! | [`product_transposed`] | C ← A·Bᵀ | each a [`dot`] |
 //! | [`relu`], [`relu_backward`] | max(x, 0) and its gradient | none |
@@ -32,7 +33,7 @@ mod softmax;
 mod transposed;
 
 pub use adam::{AdamStep, adam, adam_outer};
-pub use batch::{product, product_transposed, transposed_product};
+pub use batch::{product, product_transposed, rank_ones, transposed_product};
 pub use dot::{dot, max_abs, sum, sum_of_magnitudes, sum_of_squares};
 pub use elementwise::{add, axpy, scale};
 pub use matvec::matvec;

@@ -3,13 +3,13 @@
 use super::add_outer;
 use core::arch::naked_asm;
 
-/// `Cᵢⱼ ← Cᵢⱼ + Σₛ Aₛᵢ·Bₛⱼ`; whether this target has it.
+/// `Cᵢⱼ ← Cᵢⱼ + Σₛ Aₛᵢ·(α·Bₛⱼ)`; whether this target has it.
 ///
 /// A and B have `samples` rows each. C has a row for each of A's columns, or fewer.
 ///
 /// *Order:* from the old Cᵢⱼ, over the samples in natural order.
 #[inline(always)]
-pub fn outer_sums(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) -> bool {
+pub fn outer_sums(alpha: f32, samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) -> bool {
     let [inputs, outputs] = [a, b].map(|x| x.len().checked_div(samples).unwrap_or(0));
     let rows = c.len().checked_div(outputs).unwrap_or(0).min(inputs);
     if rows == 0 {
@@ -23,12 +23,12 @@ pub fn outer_sums(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) -> bool {
         };
         // SAFETY: `a_four` has four rows of `inputs` elements, `b_four` of `outputs`, and `c`, by the quotient, `rows` rows of
         // `outputs`; `rows` is no more than `inputs` and not zero, so neither is `outputs`. `c` is borrowed alone.
-        unsafe { add_four_outer_products(a_four.as_ptr(), b_four.as_ptr(), c.as_mut_ptr(), inputs, outputs, rows) };
+        unsafe { add_four_outer_products(alpha, a_four.as_ptr(), b_four.as_ptr(), c.as_mut_ptr(), inputs, outputs, rows) };
         (a, b) = (a_rest, b_rest);
     }
     for _ in 0..samples & 3 {
         let (Some((x, a_rest)), Some((d, b_rest))) = (a.split_at_checked(inputs), b.split_at_checked(outputs)) else { break };
-        add_outer(1.0, x, d, c);
+        add_outer(alpha, x, d, c);
         (a, b) = (a_rest, b_rest);
     }
     true
@@ -88,7 +88,7 @@ macro_rules! next_round {
 
 /// Four outer products: 2.88 cycles per product and sum in the loop of four columns, 4.5 in that of one.
 ///
-/// s16 to s31 are the four samples' deltas, four columns each; r8 to r11 run along the samples, r12 and r0 by turns down C. A
+/// s16 to s31 are the four samples' deltas by α, four columns each; r8 to r11 run along the samples, r12 and r0 by turns down C. A
 /// round takes eight inputs; where they are not a multiple of that, it is entered (lr) that many (r3) later at first, and r8 to
 /// r11 begin that many early.
 ///
@@ -97,6 +97,7 @@ macro_rules! next_round {
 /// nothing; neither `rows` nor `outputs` may be zero, nor `rows` larger than `inputs`.
 #[unsafe(naked)]
 unsafe extern "C" fn add_four_outer_products(
+    alpha: f32,
     a: *const f32,
     b: *const f32,
     c: *mut f32,
@@ -109,6 +110,8 @@ unsafe extern "C" fn add_four_outer_products(
         "push {r4-r11, lr}",
         "vpush {d8-d15}",
         "ldrd r5, r6, [sp, #100]",
+        "sub sp, sp, #4",
+        "vstr s0, [sp]", // α
         "mov r8, r0",
         "add r9, r8, r3, lsl #2",
         "add r10, r9, r3, lsl #2",
@@ -138,6 +141,15 @@ unsafe extern "C" fn add_four_outer_products(
         "vldr s20, [r12]; vldr s21, [r12, #4]; vldr s22, [r12, #8]; vldr s23, [r12, #12]",
         "vldr s24, [r0]; vldr s25, [r0, #4]; vldr s26, [r0, #8]; vldr s27, [r0, #12]",
         "vldr s28, [r4]; vldr s29, [r4, #4]; vldr s30, [r4, #8]; vldr s31, [r4, #12]",
+        "ldr r4, [sp]",
+        "cmp r4, #0x3F800000", // 1
+        "beq 6f",
+        "vmov s0, r4",
+        "vmul.f32 s16, s16, s0; vmul.f32 s17, s17, s0; vmul.f32 s18, s18, s0; vmul.f32 s19, s19, s0",
+        "vmul.f32 s20, s20, s0; vmul.f32 s21, s21, s0; vmul.f32 s22, s22, s0; vmul.f32 s23, s23, s0",
+        "vmul.f32 s24, s24, s0; vmul.f32 s25, s25, s0; vmul.f32 s26, s26, s0; vmul.f32 s27, s27, s0",
+        "vmul.f32 s28, s28, s0; vmul.f32 s29, s29, s0; vmul.f32 s30, s30, s0; vmul.f32 s31, s31, s0",
+        "6:",
         "mov r12, r2",
         "mov r0, r2",
         "mov r4, r6",
@@ -173,7 +185,8 @@ unsafe extern "C" fn add_four_outer_products(
         "add r12, r1, r5",
         "add r0, r12, r5",
         "add r4, r0, r5",
-        "vldr s16, [r1]; vldr s20, [r12]; vldr s24, [r0]; vldr s28, [r4]",
+        "vldr s16, [r1]; vldr s20, [r12]; vldr s24, [r0]; vldr s28, [r4]; vldr s0, [sp]",
+        "vmul.f32 s16, s16, s0; vmul.f32 s20, s20, s0; vmul.f32 s24, s24, s0; vmul.f32 s28, s28, s0",
         "mov r12, r2",
         "mov r4, r6",
         "bx lr",
@@ -196,6 +209,7 @@ unsafe extern "C" fn add_four_outer_products(
         "subs r7, r7, #1",
         "bne 2b",
         "5:",
+        "add sp, sp, #4",
         "vpop {d8-d15}",
         "pop {r4-r11, pc}",
         options(raw),

@@ -161,6 +161,14 @@ fn batches(case: Case, pools: &Pools, outputs: &mut Outputs) {
         |c| kernel::transposed_product(n, x, d, c),
         |c| reference::transposed_product(n, x, d, c),
     );
+    let alpha = from(5_300, 1)[0];
+    outputs.compare(
+        "rank_ones",
+        case,
+        old(w.len()),
+        |c| kernel::rank_ones(alpha, n, x, d, c),
+        |c| reference::rank_ones(alpha, n, x, d, c),
+    );
     outputs.compare(
         "product_transposed",
         case,

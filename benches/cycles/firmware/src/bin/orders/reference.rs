@@ -52,9 +52,14 @@ pub fn product(a: &[f32], b: &[f32], bias: &[f32], c: &mut [f32]) {
 
 /// From the old value, over the samples in natural order.
 pub fn transposed_product(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
+    rank_ones(1.0, samples, a, b, c);
+}
+
+/// `rank_one` for every sample, in natural order.
+pub fn rank_ones(alpha: f32, samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
     for s in 0..samples {
         let row = |x: &[f32]| s * (x.len() / samples)..(s + 1) * (x.len() / samples);
-        rank_one(1.0, &a[row(a)], &b[row(b)], c);
+        rank_one(alpha, &a[row(a)], &b[row(b)], c);
     }
 }
 
