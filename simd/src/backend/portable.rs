@@ -59,6 +59,30 @@ fn is_zero(x: f32) -> bool {
 
 /// Nothing is done here: the kernel's own body does it all.
 #[inline(always)]
+pub fn clear(_x: &mut [f32]) -> bool {
+    false
+}
+
+/// Nothing is done here: the kernel's own body does it all.
+#[inline(always)]
+pub fn exponentials(_largest: f32, _x: &[f32], _y: &mut [f32]) -> usize {
+    0
+}
+
+/// Nothing is done here: the kernel's own body does it all.
+#[inline(always)]
+pub fn gate_eights(_y: &[f32], _d: &mut [f32]) -> usize {
+    0
+}
+
+/// Nothing is done here: the kernel's own body does it all.
+#[inline(always)]
+pub fn rectify_eights(_x: &mut [f32]) -> usize {
+    0
+}
+
+/// Nothing is done here: the kernel's own body does it all.
+#[inline(always)]
 pub fn adam_rows(_: &AdamStep, _: &[f32], _: &[f32], _: &mut [f32], _: &mut [f32], _: &mut [f32]) -> bool {
     false
 }

@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | [`dot`], [`sum`], [`sum_of_magnitudes`], [`sum_of_squares`] | Σ aᵢ·bᵢ, … | four lanes: element i goes to lane i mod 4; then (l₀ + l₂) + (l₁ + l₃) |
 //! | [`max_abs`] | max \|xᵢ\| | none: exact in any |
-//! | [`axpy`], [`scale`], [`add`] | y ← y + α·x, … | none |
+//! | [`axpy`], [`scale`], [`add`], [`clear`] | y ← y + α·x, … | none |
 //! | [`matvec`] | y ← b + Wᵀx, W input-major | from bⱼ, over the inputs in natural order |
 //! | [`matvec_transposed`] | x ← W·d | each a [`dot`] |
 //! | [`rank_one`], [`rank_one_sparse`] | W ← W + x ⊗ (α·d) | none |
@@ -35,7 +35,7 @@ mod transposed;
 pub use adam::{AdamStep, adam, adam_outer};
 pub use batch::{product, product_transposed, rank_ones, transposed_product};
 pub use dot::{dot, max_abs, sum, sum_of_magnitudes, sum_of_squares};
-pub use elementwise::{add, axpy, scale};
+pub use elementwise::{add, axpy, clear, scale};
 pub use matvec::matvec;
 pub use momentum::{MomentumStep, momentum, momentum_outer};
 pub use rank_one::{rank_one, rank_one_sparse};

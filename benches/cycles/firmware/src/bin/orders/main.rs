@@ -178,6 +178,28 @@ fn batches(case: Case, pools: &Pools, outputs: &mut Outputs) {
     );
 }
 
+/// What goes over elements; the size of a matrix is their number.
+fn elements(case: Case, pools: &Pools, outputs: &mut Outputs) {
+    let n = (case.inputs * case.outputs).saturating_add_signed(case.misfit);
+    let (x, old) = (&pools[case.pool][case.start..][..n], &pools[case.pool][5_600..][..case.start + n + BEHIND]);
+    outputs.compare("clear", case, old, |y| kernel::clear(y), |y| y.fill(0.0));
+    outputs.compare("relu", case, old, |y| kernel::relu(y), reference::relu);
+    outputs.compare("relu_backward", case, old, |d| kernel::relu_backward(x, d), |d| reference::relu_backward(x, d));
+    let softmax = |y: &mut [f32]| {
+        kernel::softmax(x, y);
+    };
+    outputs.compare("softmax", case, old, softmax, |y| reference::softmax(x, y));
+    // Wide apart, so that exponentials underflow.
+    let mut apart = [0.0; ROOM];
+    for (apart, x) in apart.iter_mut().zip(x) {
+        *apart = 200.0 * x;
+    }
+    let softmax = |y: &mut [f32]| {
+        kernel::softmax(&apart[..n], y);
+    };
+    outputs.compare("softmax, apart", case, old, softmax, |y| reference::softmax(&apart[..n], y));
+}
+
 /// What stands between two slices that a rule writes to, and must stay as it was.
 const BETWEEN: usize = 3;
 
@@ -257,6 +279,7 @@ fn main() -> ! {
                     passes(case, pools, outputs);
                     rules(case, pools, outputs);
                     sparse(case, pools, outputs);
+                    elements(case, pools, outputs);
                 }
             }
             for samples in 0..=if shape < (SIZES + 1) * (SIZES + 1) { SIZES } else { 8 } {

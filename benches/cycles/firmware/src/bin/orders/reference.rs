@@ -1,6 +1,7 @@
 //! The kernels as obvious loops in their documented order of additions.
 
 use kilograd_simd::kernel::{AdamStep, MomentumStep};
+use kilograd_simd::math::exp;
 
 /// Four lanes, element i in lane i mod 4, each from +0; then (l₀ + l₂) + (l₁ + l₃).
 fn dot(a: &[f32], b: &[f32]) -> f32 {
@@ -92,5 +93,35 @@ pub fn adam(step: &AdamStep, input: &[f32], deltas: &[f32], [weights, m, v]: [&m
         for (d, ((w, m), v)) in deltas.iter().zip(w.iter_mut().zip(m).zip(v)) {
             *w -= step.rate * step.direction(x * d, m, v);
         }
+    }
+}
+
+/// NaN stays, and −0 becomes 0.
+pub fn relu(x: &mut [f32]) {
+    for x in x {
+        *x = if *x > 0.0 || x.is_nan() { *x } else { 0.0 };
+    }
+}
+
+/// Zero where the unit was off.
+pub fn relu_backward(y: &[f32], d: &mut [f32]) {
+    for (y, d) in y.iter().zip(d) {
+        *d = if *y > 0.0 { *d } else { 0.0 };
+    }
+}
+
+/// Over as many as there are of both; the sum is that of a dot product with ones.
+pub fn softmax(x: &[f32], y: &mut [f32]) {
+    let largest = x.iter().fold(f32::NEG_INFINITY, |largest, x| if *x > largest { *x } else { largest });
+    for (x, y) in x.iter().zip(y.iter_mut()) {
+        *y = exp(*x - largest);
+    }
+    let mut lanes = [0.0; 4];
+    for (i, y) in y.iter().enumerate() {
+        lanes[i % 4] += *y;
+    }
+    let sum = (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]);
+    for y in y {
+        *y /= sum;
     }
 }
