@@ -30,26 +30,56 @@ pub fn sweep<I: Isa, const R: usize, const W: usize>(
     let mut from = 0;
     // SAFETY: no slice falls short of `length`, and `from` + what is taken is never more; the written ones are borrowed alone.
     unsafe {
+        if let (true, [first, ..]) = (length >= LONG, written.as_slice()) {
+            // A vector that lies across two cache lines costs twice; of what is written it would be every one.
+            let head = first.align_offset(64) & 15;
+            from = few(isa, read, written, from, head, &operation);
+        }
         while length - from >= I::WIDTH {
             take::<I, R, W, 16>(isa, read, written, from, &operation);
             from += I::WIDTH;
         }
-        if length & 8 & (I::WIDTH - 1) > 0 {
-            take::<I, R, W, 8>(isa, read, written, from, &operation);
+        few(isa, read, written, from, length - from, &operation);
+    }
+}
+
+/// So many elements are worth aligning.
+const LONG: usize = 256;
+
+/// `count` < 16 elements from `from` on; returns where they end.
+///
+/// # Safety
+/// They must be readable, and writable.
+#[inline(always)]
+unsafe fn few<I: Isa, const R: usize, const W: usize>(
+    isa: I,
+    read: [*const f32; R],
+    written: [*mut f32; W],
+    from: usize,
+    count: usize,
+    operation: &impl Operation<R, W>,
+) -> usize {
+    let (isa, mut from) = (isa.narrow(), from);
+    // SAFETY: the caller's: the parts of `count` add up to it.
+    unsafe {
+        if count & 8 > 0 {
+            take::<_, R, W, 8>(isa, read, written, from, operation);
             from += 8;
         }
-        if length & 4 > 0 {
-            take::<I, R, W, 4>(isa, read, written, from, &operation);
+        if count & 4 > 0 {
+            take::<_, R, W, 4>(isa, read, written, from, operation);
             from += 4;
         }
-        if length & 2 > 0 {
-            take::<I, R, W, 2>(isa, read, written, from, &operation);
+        if count & 2 > 0 {
+            take::<_, R, W, 2>(isa, read, written, from, operation);
             from += 2;
         }
-        if length & 1 > 0 {
-            take::<I, R, W, 1>(isa, read, written, from, &operation);
+        if count & 1 > 0 {
+            take::<_, R, W, 1>(isa, read, written, from, operation);
+            from += 1;
         }
     }
+    from
 }
 
 /// `COUNT` elements from `from` on, but no more than a vector has.
