@@ -77,8 +77,28 @@ pub fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }
 
-/// `x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))`.
+/// `x·Φ(x)`, Φ the normal distribution's cumulative function.
 pub fn gelu(x: f64) -> f64 {
+    0.5 * x * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
+}
+
+/// `x·σ(x)`.
+pub fn silu(x: f64) -> f64 {
+    x * sigmoid(x)
+}
+
+/// `x` above 0, `α·(eˣ − 1)` below.
+pub fn elu(x: f64, alpha: f64) -> f64 {
+    if x > 0.0 { x } else { alpha * x.exp_m1() }
+}
+
+/// `x/6 + 1/2` within 0 and 1.
+pub fn hard_sigmoid(x: f64) -> f64 {
+    (x / 6.0 + 0.5).clamp(0.0, 1.0)
+}
+
+/// `x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))`.
+pub fn gelu_tanh(x: f64) -> f64 {
     0.5 * x * (1.0 + (std::f64::consts::FRAC_2_PI.sqrt() * (x + 0.044715 * x.powi(3))).tanh())
 }
 
@@ -116,4 +136,16 @@ pub fn mean_squared_error(y: &[f64], t: &[f64]) -> f64 {
 pub fn binary_cross_entropy(y: &[f64], t: &[f64], positive_weight: f64) -> f64 {
     let term = |(y, t): (&f64, &f64)| positive_weight * t * softplus(-y) + (1.0 - t) * softplus(*y);
     y.iter().zip(t).map(term).sum::<f64>() / y.len() as f64
+}
+
+/// `(xᵢ − m)/√(v + ε)`, m and v the mean and variance of x.
+pub fn layer_norm(x: &[f64], epsilon: f64) -> Vec<f64> {
+    let mean = x.iter().sum::<f64>() / x.len() as f64;
+    rms_norm(&x.iter().map(|x| x - mean).collect::<Vec<_>>(), epsilon)
+}
+
+/// `xᵢ/√(Σ xⱼ²/n + ε)`.
+pub fn rms_norm(x: &[f64], epsilon: f64) -> Vec<f64> {
+    let mean_square = x.iter().map(|x| x * x).sum::<f64>() / x.len() as f64;
+    x.iter().map(|x| x / (mean_square + epsilon).sqrt()).collect()
 }

@@ -5,6 +5,7 @@ use kilograd::prelude::*;
 use kilograd::train::fingerprint;
 use kilograd_host_tests::board::{self, Run};
 use kilograd_tasks::digits::{self, ADAM_RATE, Digits, Net, SGD_RATE};
+use kilograd_tasks::every_layer;
 
 const FOLDER: &str = "examples/firmware";
 
@@ -58,6 +59,19 @@ fn without_a_floating_point_unit_too() {
     assert_eq!(run.after("weights "), format!("{} after 14400 steps", desktop_weights(Sgd, SGD_RATE, 10)));
 }
 
+/// Draws from a seed, logarithms, roots and powers in them: the same on every core.
+#[test]
+#[cfg_attr(not(feature = "emulated"), ignore = "needs QEMU: host-tests/run")]
+fn searches_end_at_the_desktops_bits() {
+    for target in [None, Some("thumbv7m-none-eabi")] {
+        let run = board::run(FOLDER, "searches", target);
+        assert_eq!(run.status, Some(0), "{}", run.log);
+        for (name, bits) in kilograd_tasks::searches::run().expect("settings are valid") {
+            assert_eq!(run.after(&format!("{name} ends at ")), format!("{bits:016x}"));
+        }
+    }
+}
+
 /// The kernels in assembly against the orders of additions that they document, on the board that runs them.
 #[test]
 #[cfg_attr(not(feature = "emulated"), ignore = "needs QEMU: host-tests/run")]
@@ -74,6 +88,19 @@ fn adam_trains_to_the_desktops_bits() {
     assert_learned(&run);
     assert_eq!(run.after("weights "), format!("{} after 14400 steps", desktop_weights(Adam::DEFAULT, ADAM_RATE, 10)));
     assert!(ram(&run) >= Memory::<Net, Adam>::RAM_BYTES, "{}", run.log);
+}
+
+/// With a floating-point unit and without: exponentials, logarithms, the error function, masks.
+#[test]
+#[cfg_attr(not(feature = "emulated"), ignore = "needs QEMU: host-tests/run")]
+fn every_layer_trains_to_the_desktops_bits() {
+    let mut memory = Box::new(Memory::<every_layer::Net, Adam>::ZERO);
+    let want = format!("{:016x}", every_layer::train(&mut memory, 200).expect("samples are valid"));
+    for target in [None, Some("thumbv7m-none-eabi")] {
+        let run = board::run(FOLDER, "every-layer", target);
+        assert_eq!(run.status, Some(0), "{}", run.log);
+        assert_eq!(run.after("weights "), want);
+    }
 }
 
 #[test]

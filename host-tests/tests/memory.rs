@@ -1,6 +1,10 @@
 //! What `Memory` says of itself: the bytes that training takes, known while compiling.
 
-use kilograd::layer::{Layer, LeakyRelu};
+use kilograd::layer::{Chain, Dense, Dropout, Elu, Layer, LayerNorm, LeakyRelu, Maxout, Recurrent};
+use kilograd::optim::{
+    AdaBelief, AdaDelta, AdaGrad, AdaMax, Adafactor, AmsGrad, Asgd, CenteredRmsProp, Lamb, Lars, Lion, NAdam, NaturalGradient,
+    RAdam, RmsProp, Rprop, ScheduledMomentum, Shampoo, SignSgd, TrustRatio, Yogi, book,
+};
 use kilograd::prelude::*;
 use kilograd::train::averaging::Average;
 use kilograd::train::monitor::{DeadUnits, Spread};
@@ -11,7 +15,7 @@ const PROGRESS: usize = 12;
 
 type Small = network![2 => 1];
 type Digits = network![64 => 32 => Relu => 10];
-type Deep = network![8 => 16 => Tanh => 16 => Gelu => 4 => Sigmoid => 3];
+type Deep = network![8 => 16 => Tanh => 16 => GeluTanh => 4 => Sigmoid => 3];
 
 // Usable where only constants are: a budget, the length of an array.
 const _: () = assert!(Memory::<Digits, Sgd>::RAM_BYTES < 12 * 1024);
@@ -60,6 +64,7 @@ fn check_rule<R: Rule>(state: usize) {
 #[test]
 fn rules_without_state() {
     check_rule::<Sgd>(0);
+    check_rule::<SignSgd>(0);
     check_rule::<ClipValue>(0);
     check_rule::<ClipNorm>(0);
     check_rule::<Then<WeightDecay, Sgd>>(0);
@@ -68,14 +73,49 @@ fn rules_without_state() {
 #[test]
 fn rules_with_one_number_a_parameter() {
     check_rule::<Momentum>(1);
+    check_rule::<ScheduledMomentum<f32>>(1);
+    check_rule::<book::Nesterov>(1);
+    check_rule::<Lion>(1);
+    check_rule::<Then<Lion, WeightDecay>>(1);
+    check_rule::<Asgd>(1);
+    check_rule::<AdaGrad>(1);
+    check_rule::<RmsProp>(1);
+    check_rule::<book::RmsProp>(1);
     check_rule::<Then<ClipNorm, Momentum>>(1);
 }
 
 #[test]
 fn rules_with_several_numbers_a_parameter() {
     check_rule::<Adam>(2);
+    check_rule::<AdaBelief>(2);
+    check_rule::<AdaDelta>(2);
+    check_rule::<AdaMax>(2);
+    check_rule::<NAdam>(2);
+    check_rule::<RAdam>(2);
+    check_rule::<Rprop>(2);
+    check_rule::<Yogi>(2);
+    check_rule::<CenteredRmsProp>(2);
+    check_rule::<Then<RmsProp, Momentum>>(2);
+    check_rule::<book::RmsPropNesterov>(2);
+    check_rule::<AmsGrad>(3);
     check_rule::<AdamW>(2);
     check_rule::<Then<Momentum, Adam>>(3);
+}
+
+#[test]
+fn rules_that_see_a_tensor() {
+    check_rule::<TrustRatio>(0);
+    check_rule::<Lars>(1);
+    check_rule::<NaturalGradient>(1);
+    check_rule::<Lamb>(2);
+    check_rule::<Then<ClipNorm, Lamb>>(2);
+    // Not so many a parameter, but so many a row, a column, or a pair of them; biases have one each.
+    let adafactor = |rows: usize, columns: usize| rows + columns;
+    let shampoo = |rows: usize, columns: usize| 2 * (rows * rows + columns * columns) + rows + columns;
+    let biases = 32 + 10;
+    let bytes = |matrix: fn(usize, usize) -> usize| 4 * (matrix(64, 32) + matrix(32, 10) + biases);
+    assert_eq!(Memory::<Digits, Adafactor, Accumulated>::STATE_BYTES, bytes(adafactor));
+    assert_eq!(Memory::<Digits, Shampoo, Accumulated>::STATE_BYTES, bytes(shampoo));
 }
 
 /// Whether every number is +0, to the bit.
@@ -120,4 +160,37 @@ fn a_leaky_rectifier_keeps_its_slope_beside_the_parameters() {
     type Leaky = network![4 => 3 => LeakyRelu => 2];
     assert_eq!(Memory::<Leaky, Sgd>::PARAMETERS, 5 * 3 + 4 * 2);
     assert_eq!(Memory::<Leaky, Sgd>::PARAMETER_BYTES, 4 * (5 * 3 + 4 * 2) + size_of::<LeakyRelu<3>>());
+}
+
+#[test]
+fn layers_say_what_they_remember() {
+    // A setting beside the parameters; two values a unit that pass on; the tape of the layer itself; two of each output.
+    type Normalised = network![4 => LayerNorm => 3];
+    assert_eq!(Memory::<Normalised, Adam>::PARAMETERS, 2 * 4 + 5 * 3);
+    assert_eq!(Memory::<Normalised, Adam>::PARAMETER_BYTES, 4 * (2 * 4 + 5 * 3) + 4);
+    assert_eq!(Memory::<Normalised, Adam>::STATE_BYTES, 2 * 4 * (2 * 4 + 5 * 3));
+    assert_eq!(Memory::<Normalised, Adam>::TAPE_BYTES, 2 * 4 * 4 + (4 * 4 + 8) + 2 * 4 * 3);
+    assert_eq!(Memory::<network![4 => RmsNorm], Momentum>::STATE_BYTES, 4 * 4);
+    type Dropped = network![4 => Dropout => 3];
+    assert_eq!(Memory::<Dropped, Sgd>::PARAMETER_BYTES, 4 * 5 * 3 + size_of::<Dropout<4>>());
+    assert_eq!(Memory::<Dropped, Sgd>::TAPE_BYTES, 2 * 4 * 4 + 8 + 2 * 4 * 3);
+    type MaxedOut = Chain<Maxout<4, 5, 3>, Dense<5, 2>>;
+    assert_eq!(Memory::<MaxedOut, Sgd>::PARAMETERS, 3 * 5 * 5 + 6 * 2);
+    assert_eq!(Memory::<MaxedOut, Sgd>::TAPE_BYTES, 2 * 4 * 5 + 4 * (3 * 5 + 4) + 2 * 4 * 2);
+    assert_eq!(Memory::<MaxedOut, Adam, Accumulated>::STATE_BYTES, 2 * Memory::<MaxedOut, Sgd, Accumulated>::GRADIENT_BYTES);
+    type Remembering = Recurrent<2, 5, 100, 10>;
+    assert_eq!(Memory::<Remembering, Momentum>::STATE_BYTES, 4 * (2 + 5 + 1) * 5);
+    assert_eq!(Memory::<Remembering, Momentum>::TAPE_BYTES, 2 * 4 * 5 * 10 + 2 * 4 * 5);
+}
+
+#[test]
+fn settings_of_layers_have_their_defaults_at_the_start() {
+    fn said(x: &impl std::fmt::Debug) -> String {
+        format!("{x:?}")
+    }
+    assert_eq!(LeakyRelu::<3>::ZERO, LeakyRelu::default());
+    assert_eq!(said(&LeakyRelu::<3>::ZERO), "LeakyRelu { slope: 0.01 }");
+    assert_eq!(said(&Elu::<3>::new(2.0)), "Elu { alpha: 2.0 }");
+    assert_eq!(said(&Dropout::<3>::ZERO), "Dropout { rate: 0.5, seed: 0 }");
+    assert_eq!(said(&LayerNorm::<1>::ZERO), "LayerNorm { gain: [0.0], bias: [0.0], epsilon: 1e-5 }");
 }

@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! kernel/  one family of loops a file: what it computes, in which order, its portable body
-//! math/    exp, tanh, sigmoid, square root: one definition each, largest error stated
+//! math/    exp, tanh, sigmoid, softplus, square root, …: one definition each, largest error stated
 //! backend/ what one processor does better; the only place with `unsafe`
 //! lanes    the columns that a kernel holds in registers: one body, every width
 //! block    rows, one at a time or four, without a bounds check that could panic

@@ -2,7 +2,7 @@
 //!
 //! `cargo test --release -p kilograd-simd --test math_error -- --nocapture` prints them.
 
-use kilograd_simd::math::{exp, ln, sigmoid, sqrt, tanh};
+use kilograd_simd::math::{erfc, exp, exp_m1, ln, sigmoid, softplus, sqrt, tanh};
 
 /// Between two bit patterns that are tried; a prime, so that all parts of a float vary.
 const STRIDE: usize = 997;
@@ -68,4 +68,19 @@ fn sqrt_error() {
 #[test]
 fn ln_error() {
     largest_error("ln", ln, f64::ln, 1.0);
+}
+
+#[test]
+fn exp_m1_error() {
+    largest_error("exp_m1", exp_m1, f64::exp_m1, 1.0);
+}
+
+#[test]
+fn erfc_error() {
+    largest_error("erfc", erfc, libm::erfc, 3.0);
+}
+
+#[test]
+fn softplus_error() {
+    largest_error("softplus", softplus, |x| x.max(0.0) + (-x.abs()).exp().ln_1p(), 2.0);
 }

@@ -94,6 +94,17 @@ settings! {
     Improvement: "the improvement asked for", "is a finite number of 0 or more";
     /// How long a step may be in weights, above 0.
     TrustCoefficient: "the trust coefficient", "is a finite number above 0";
+    /// The error from which a loss is linear, above 0.
+    Threshold: "the threshold", "is a finite number above 0";
+    /// By how much the right class must lead, above 0.
+    Margin: "the margin", "is a finite number above 0";
+    /// The share of values that dropout sets to zero, in [0, 1).
+    DropoutRate: "the dropout rate", "goes from 0 to just below 1";
+
+    /// The weight of a loss beside another, 0 or more.
+    LossWeight: "the weight of the loss", "is a finite number of 0 or more";
+
+
 }
 
 impl Setting {

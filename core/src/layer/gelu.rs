@@ -1,16 +1,15 @@
 //! The Gaussian error linear unit.
 
 use super::elementwise::elementwise_layer;
-use kilograd_simd::math::tanh;
+use kilograd_simd::math::{erfc, exp};
 
-/// `√(2/π)`.
-const ROOT_2_OVER_PI: f32 = 0.797_884_6;
-const CUBIC: f32 = 0.044_715;
-/// Beyond this magnitude y is x or 0 to the last bit, and cubes need not be formed (they overflow at 7·10¹²).
-const SATURATED: f32 = 10.0;
+/// `1/√2`.
+const ROOT_HALF: f32 = core::f32::consts::FRAC_1_SQRT_2;
+/// `1/√(2π)`.
+const PEAK: f32 = 0.398_942_3;
 
-/// `y = x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))`, the form of GELU that needs no error function (PyTorch's
-/// `approximate="tanh"`). Source: D. Hendrycks and K. Gimpel, *Gaussian error linear units* (2016).
+/// `y = x·Φ(x)`, Φ the normal distribution's cumulative function, `erfc(−x/√2)/2`: PyTorch's default form. Source:
+/// D. Hendrycks and K. Gimpel, *Gaussian error linear units* (2016). [`GeluTanh`](super::GeluTanh) costs less.
 ///
 /// ```
 /// use kilograd::layer::{Gelu, Layer};
@@ -28,30 +27,18 @@ elementwise_layer!(Gelu, Gelu);
 impl<const N: usize> Gelu<N> {
     fn forward_slice(&self, x: &[f32], y: &mut [f32]) {
         for (x, y) in x.iter().zip(y) {
-            *y = if x.abs() > SATURATED { saturated(*x, *x) } else { 0.5 * x * (1.0 + inner_tanh(*x)) };
+            *y = x * cumulative(*x);
         }
     }
 
     fn backward_slice(&self, x: &[f32], _: &[f32], dy: &[f32], dx: &mut [f32]) {
         for ((x, dy), dx) in x.iter().zip(dy).zip(dx) {
-            *dx = dy * derivative(*x);
+            *dx = dy * (cumulative(*x) + x * (PEAK * exp(-0.5 * x * x)));
         }
     }
 }
 
-fn inner_tanh(x: f32) -> f32 {
-    tanh(ROOT_2_OVER_PI * (x + CUBIC * x * x * x))
-}
-
-fn derivative(x: f32) -> f32 {
-    if x.abs() > SATURATED {
-        return saturated(x, 1.0);
-    }
-    let t = inner_tanh(x);
-    0.5 * (1.0 + t) + 0.5 * x * (1.0 - t * t) * ROOT_2_OVER_PI * (1.0 + 3.0 * CUBIC * x * x)
-}
-
-/// `above` far to the right, 0 far to the left.
-fn saturated(x: f32, above: f32) -> f32 {
-    if x > 0.0 { above } else { 0.0 }
+/// Φ, from the complement, which keeps its digits on the left, where `1 + erf` would cancel.
+fn cumulative(x: f32) -> f32 {
+    0.5 * erfc(-ROOT_HALF * x)
 }

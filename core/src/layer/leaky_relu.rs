@@ -1,7 +1,10 @@
 //! The leaky rectified linear unit.
 
 use super::elementwise::elementwise_layer;
-use core::fmt;
+use super::preset::Preset;
+
+/// PyTorch's.
+const DEFAULT_SLOPE: u32 = 0.01_f32.to_bits();
 
 /// `y = x` above 0, `slope·x` else; its derivative at 0 is the slope, as in PyTorch. Source: *Deep Learning*,
 /// section 6.3.1 (A. Maas et al., 2013).
@@ -15,27 +18,22 @@ use core::fmt;
 /// assert_eq!(y, Vector::new([1.0, -1.0]));
 /// assert_eq!(LeakyRelu::<2>::default().slope(), 0.01);
 /// ```
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct LeakyRelu<const N: usize> {
-    /// The slope's bits, combined with those of the default: all zero for that, so that a `static` of a network takes no
-    /// flash.
-    slope: u32,
+    slope: Preset<DEFAULT_SLOPE>,
 }
 
-elementwise_layer!(LeakyRelu, LeakyRelu { slope: 0 });
+elementwise_layer!(LeakyRelu, LeakyRelu { slope: Preset::DEFAULT });
 
 impl<const N: usize> LeakyRelu<N> {
-    /// PyTorch's.
-    const DEFAULT_SLOPE: f32 = 0.01;
-
     /// With this derivative at and below 0.
     pub const fn new(slope: f32) -> Self {
-        Self { slope: slope.to_bits() ^ Self::DEFAULT_SLOPE.to_bits() }
+        Self { slope: Preset::new(slope) }
     }
 
-    /// The derivative at and below 0.
+    /// The derivative at and below 0; 0.01 unless said otherwise.
     pub const fn slope(&self) -> f32 {
-        f32::from_bits(self.slope ^ Self::DEFAULT_SLOPE.to_bits())
+        self.slope.get()
     }
 
     fn forward_slice(&self, x: &[f32], y: &mut [f32]) {
@@ -50,18 +48,5 @@ impl<const N: usize> LeakyRelu<N> {
         for ((x, dy), dx) in x.iter().zip(dy).zip(dx) {
             *dx = if *x > 0.0 { *dy } else { slope * dy };
         }
-    }
-}
-
-/// A slope of 0.01.
-impl<const N: usize> Default for LeakyRelu<N> {
-    fn default() -> Self {
-        Self::new(Self::DEFAULT_SLOPE)
-    }
-}
-
-impl<const N: usize> fmt::Debug for LeakyRelu<N> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LeakyRelu").field("slope", &self.slope()).finish()
     }
 }

@@ -1,13 +1,13 @@
 //! Binary cross-entropy of logits.
 
-use super::Loss;
+use super::{Loss, by_element};
 use crate::error::{Error, Setting};
-use crate::tensor::{Tensor, Vector, count};
-use kilograd_simd::math::{exp, ln, sigmoid};
+use crate::tensor::{Tensor, Vector};
+use kilograd_simd::math::{sigmoid, softplus};
 
 /// `−Σ (p·tᵢ·ln σ(yᵢ) + (1 − tᵢ)·ln (1 − σ(yᵢ))) / N`, each output the logit of a probability of its own.
 ///
-/// Computed as softplus, `ln(1 + eʸ) = max(y, 0) + ln(1 + e^−|y|)`, which overflows for no logit. The gradient is
+/// Computed as [`softplus`], `ln(1 + eʸ)`, which overflows for no logit. The gradient is
 /// `((1 − t)·σ(y) − p·t·(1 − σ(y))) / N`. Source: *Deep Learning*, section 6.2.2.2; the weight p is PyTorch's
 /// `pos_weight`.
 ///
@@ -38,26 +38,17 @@ impl BinaryCrossEntropy {
     /// # Errors
     /// [`Error::TargetInvalid`] if a target lies outside [0, 1].
     pub fn evaluate_slice(&self, output: &[f32], target: &[f32], delta: &mut [f32]) -> Result<f32, Error> {
-        let count = count(output.len().min(target.len()).min(delta.len()));
-        let mut sum = 0.0;
-        for ((y, t), d) in output.iter().zip(target).zip(delta) {
-            if !(0.0..=1.0).contains(t) {
-                return Err(Error::TargetInvalid);
-            }
-            let (positive, negative) = (self.positive_weight * t, 1.0 - t);
-            sum += positive * softplus(-y) + negative * softplus(*y);
-            *d = (negative * sigmoid(*y) - positive * sigmoid(-y)) / count;
-        }
-        Ok(sum / count)
+        by_element(
+            output,
+            target,
+            delta,
+            |t| (0.0..=1.0).contains(&t),
+            |y, t| {
+                let (positive, negative) = (self.positive_weight * t, 1.0 - t);
+                (positive * softplus(-y) + negative * softplus(y), negative * sigmoid(y) - positive * sigmoid(-y))
+            },
+        )
     }
-}
-
-/// `ln(1 + eˣ)`.
-fn softplus(x: f32) -> f32 {
-    let positive = if x > 0.0 { x } else { 0.0 };
-    let e = exp(-x.abs());
-    // ln(1 + e) loses e's digits where 1 + e rounds to 1; there it is e.
-    positive + if e < 1e-4 { e - 0.5 * e * e } else { ln(1.0 + e) }
 }
 
 impl<const N: usize> Loss<Vector<N>> for BinaryCrossEntropy {

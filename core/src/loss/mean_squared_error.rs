@@ -1,8 +1,8 @@
 //! Mean squared error.
 
-use super::Loss;
+use super::{Loss, by_element};
 use crate::error::Error;
-use crate::tensor::{Tensor, Vector, count};
+use crate::tensor::{Tensor, Vector};
 
 /// `Σ (yᵢ − tᵢ)² / N`. Source: *Deep Learning*, equation 5.4.
 ///
@@ -23,17 +23,10 @@ impl MeanSquaredError {
     /// # Errors
     /// [`Error::TargetInvalid`] if a target is infinite or NaN.
     pub fn evaluate_slice(&self, output: &[f32], target: &[f32], delta: &mut [f32]) -> Result<f32, Error> {
-        let count = count(output.len().min(target.len()).min(delta.len()));
-        let mut sum = 0.0;
-        for ((y, t), d) in output.iter().zip(target).zip(delta) {
-            if !t.is_finite() {
-                return Err(Error::TargetInvalid);
-            }
+        by_element(output, target, delta, f32::is_finite, |y, t| {
             let difference = y - t;
-            sum += difference * difference;
-            *d = 2.0 * difference / count;
-        }
-        Ok(sum / count)
+            (difference * difference, 2.0 * difference)
+        })
     }
 }
 

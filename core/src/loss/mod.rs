@@ -2,18 +2,52 @@
 //!
 //! A loss is the mean over a sample's outputs, and a batch's loss is the mean over its samples (by weight, where classes
 //! have weights): PyTorch's `reduction="mean"`.
+//!
+//! | loss | target | for |
+//! |---|---|---|
+//! | [`CrossEntropy`], [`WeightedCrossEntropy`] | label | classes; the outputs are logits |
+//! | [`SoftCrossEntropy`], [`KlDivergence`] | probabilities | the same, from a teacher |
+//! | [`MultiMargin`] | label | classes; the outputs are scores |
+//! | [`BinaryCrossEntropy`] | probabilities, each its own | yes or no; the outputs are logits |
+//! | [`Hinge`], [`SquaredHinge`] | −1 or 1, each its own | yes or no; the outputs are scores |
+//! | [`MeanSquaredError`] | values | regression |
+//! | [`MeanAbsoluteError`], [`Huber`], [`SmoothL1`] | values | regression where some targets are far off |
 
+mod batch_mean;
 mod binary_cross_entropy;
 mod cross_entropy;
+mod deep_supervision;
+mod element;
+mod hinge;
+mod huber;
+mod kl_divergence;
+mod mean_absolute_error;
 mod mean_squared_error;
+mod multi_margin;
+mod probabilities;
+mod smooth_l1;
+mod soft_cross_entropy;
+mod squared_hinge;
 mod weighted_cross_entropy;
 
+pub use batch_mean::BatchMean;
 pub use binary_cross_entropy::BinaryCrossEntropy;
 pub use cross_entropy::CrossEntropy;
+pub use deep_supervision::DeepSupervision;
+pub use hinge::Hinge;
+pub use huber::Huber;
+pub use kl_divergence::KlDivergence;
+pub use mean_absolute_error::MeanAbsoluteError;
 pub use mean_squared_error::MeanSquaredError;
+pub use multi_margin::MultiMargin;
+pub use smooth_l1::SmoothL1;
+pub use soft_cross_entropy::SoftCrossEntropy;
+pub use squared_hinge::SquaredHinge;
 pub use weighted_cross_entropy::WeightedCrossEntropy;
 
 use crate::error::Error;
+use element::by_element;
+use probabilities::of_probabilities;
 
 /// Compares an output of type `Y` with a target.
 ///

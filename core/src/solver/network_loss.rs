@@ -8,9 +8,9 @@ use crate::tensor::{Parameters, Tensor, Vector, Zero};
 use crate::train::Dataset;
 use core::fmt;
 
-/// What [`NetworkLoss`] and [`NetworkResiduals`] work in: a network to try parameters in, its gradient and what a pass through it
-/// needs. All of it is zero at the start, so a `static` of it takes no flash. *Memory:* 8 bytes a parameter, the tape, two outputs
-/// and an input.
+/// What [`NetworkLoss`] and [`NetworkResiduals`](super::NetworkResiduals) work in: a network to try parameters in, its gradient and
+/// what a pass through it needs. All of it is zero at the start, so a `static` of it takes no flash. *Memory:* 8 bytes a
+/// parameter, the tape, two outputs and an input.
 ///
 /// ```
 /// use kilograd::prelude::*;
@@ -18,7 +18,7 @@ use core::fmt;
 ///
 /// type Net = network![2 => 8 => Tanh => 1];
 /// // 33 parameters twice; what passes between the layers, outputs and input.
-/// assert_eq!(size_of::<NetworkWorkspace<Net>>(), 2 * 4 * 33 + 4 * 8 * 4 + 2 * 4 + 8);
+/// assert_eq!(size_of::<NetworkWorkspace<Net>>(), 2 * 4 * 33 + 2 * 8 * 4 + 2 * 4 + 8);
 /// ```
 pub struct NetworkWorkspace<N: Layer> {
     pub(super) network: N,
@@ -177,7 +177,8 @@ pub fn read_parameters<const P: usize, N: Parameters>(network: &N, point: &mut V
     let mut rest = point.as_mut_slice();
     network.visit(&mut |group| {
         if let Some((part, after)) = core::mem::take(&mut rest).split_at_mut_checked(group.len()) {
-            part.copy_from_slice(group);
+            // Not `copy_from_slice`: a panic for unequal lengths would stay linked at level z.
+            part.iter_mut().zip(group).for_each(|(to, from)| *to = *from);
             rest = after;
         }
     });
@@ -188,7 +189,7 @@ pub fn write_parameters<const P: usize, N: Parameters>(point: &Vector<P>, networ
     let mut rest = point.as_slice();
     network.visit_mut(&mut |group| {
         if let Some((part, after)) = rest.split_at_checked(group.len()) {
-            group.copy_from_slice(part);
+            group.iter_mut().zip(part).for_each(|(to, from)| *to = *from);
             rest = after;
         }
     });

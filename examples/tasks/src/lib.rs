@@ -6,9 +6,11 @@
 #![forbid(unsafe_code)]
 
 pub mod digits;
+pub mod every_layer;
 pub mod friedman1;
 pub mod iris;
 mod scaling;
+pub mod searches;
 mod split;
 
 pub use scaling::Scaling;

@@ -10,7 +10,7 @@ use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 
 type Rectified = network![64 => 32 => Relu => 16 => LeakyRelu => 10];
-type Squashed = network![7 => 5 => Tanh => 4 => Sigmoid => 3 => Gelu => 3 => Identity => 2];
+type Squashed = network![7 => 5 => Tanh => 4 => Sigmoid => 3 => GeluTanh => 3 => Identity => 2];
 
 /// 64 pixels and a class: what lies in flash.
 struct Samples([[u8; 65]; 3]);

@@ -2,7 +2,10 @@
 
 use kilograd::Error;
 use kilograd::init::{Bias, Distribution, GlorotUniform, HeNormal, LecunTruncatedNormal, Scheme};
-use kilograd::loss::{BinaryCrossEntropy, CrossEntropy, MeanSquaredError};
+use kilograd::loss::{
+    BinaryCrossEntropy, CrossEntropy, Hinge, Huber, KlDivergence, MeanAbsoluteError, MeanSquaredError, MultiMargin, SmoothL1,
+    SoftCrossEntropy, SquaredHinge,
+};
 use kilograd::optim::{Adam, ClipNorm, ClipValue, Elementwise, Momentum, Rule, Sgd, Then, View, WeightDecay};
 use kilograd::tensor::{Matrix, Tensor, Vector, Zero};
 use kilograd::train::{ConfusionMatrix, Dataset, EarlyStopping, Shuffle, Verdict, fingerprint};
@@ -72,7 +75,17 @@ fn losses_over_slices_that_do_not_fit() {
     let mut delta = [9.0; 3];
     assert!(MeanSquaredError.evaluate_slice(&[1.0, 2.0], &[0.0], &mut delta).is_ok());
     assert!(BinaryCrossEntropy::default().evaluate_slice(&[1.0, 2.0], &[0.0, 1.0, 0.5], &mut delta[..1]).is_ok());
+    let (y, t) = ([1.0, 2.0], [1.0, 1.0, 1.0]);
+    assert!(MeanAbsoluteError.evaluate_slice(&y, &t[..1], &mut delta[..1]).is_ok());
+    assert!(Huber::default().evaluate_slice(&y, &t, &mut delta[..1]).is_ok());
+    assert!(SmoothL1::default().evaluate_slice(&y, &t, &mut delta[..1]).is_ok());
+    assert!(Hinge.evaluate_slice(&y, &t, &mut delta[..1]).is_ok());
+    assert!(SquaredHinge.evaluate_slice(&y[..1], &t, &mut delta).is_ok());
+    assert!(SoftCrossEntropy.evaluate_slice(&y, &t, &mut delta[..1]).is_ok());
+    assert!(KlDivergence.evaluate_slice(&y, &t[..1], &mut delta).is_ok());
     assert_eq!(delta[1..], [9.0; 2]);
+    assert!(MultiMargin::default().evaluate_slice(&y, 1, &mut []).is_err());
+    assert!(MultiMargin::default().evaluate_slice(&[], 0, &mut []).is_err());
     let refused = CrossEntropy::default().evaluate_slice(&[], 0, &mut []);
     assert_eq!(refused, Err(Error::LabelOutOfRange { label: 0, classes: 0 }));
     assert!(CrossEntropy { label_smoothing: 0.1 }.evaluate_slice(&[1.0, 2.0], 1, &mut []).is_err());

@@ -1,7 +1,9 @@
 //! Samples and targets that must be refused.
 
 use crate::twins::{LABELLED, MEASURED, memory, refused};
-use kilograd::loss::WeightedCrossEntropy;
+use kilograd::loss::{
+    Hinge, Huber, KlDivergence, MeanAbsoluteError, MultiMargin, SmoothL1, SoftCrossEntropy, SquaredHinge, WeightedCrossEntropy,
+};
 use kilograd::prelude::*;
 use kilograd::train::fingerprint;
 use kilograd::{Error, Setting};
@@ -18,10 +20,21 @@ fn an_input_that_is_not_finite() {
     for label in 0..3 {
         refused(&CrossEntropy::default(), &LABELLED, &odd_inputs(label), Error::InputNotFinite);
         refused(&CrossEntropy { label_smoothing: 0.1 }, &LABELLED, &odd_inputs(label), Error::InputNotFinite);
+        refused(&MultiMargin::default(), &LABELLED, &odd_inputs(label), Error::InputNotFinite);
     }
     let bad: Vec<_> = odd_inputs(()).into_iter().map(|(input, ())| (input, Vector::ZERO)).collect();
     refused(&MeanSquaredError, &MEASURED, &bad, Error::InputNotFinite);
     refused(&BinaryCrossEntropy::default(), &MEASURED, &bad, Error::InputNotFinite);
+    refused(&MeanAbsoluteError, &MEASURED, &bad, Error::InputNotFinite);
+    refused(&Huber::default(), &MEASURED, &bad, Error::InputNotFinite);
+    refused(&SmoothL1::default(), &MEASURED, &bad, Error::InputNotFinite);
+    refused(&SoftCrossEntropy, &MEASURED, &bad, Error::InputNotFinite);
+    refused(&KlDivergence, &MEASURED, &bad, Error::InputNotFinite);
+    // Of a sign each: the margin of an infinite output is met.
+    let signs = |(input, _)| (input, Vector::new([1.0, -1.0, 1.0]));
+    let (good, bad) = (MEASURED.map(signs), bad.into_iter().map(signs).collect::<Vec<_>>());
+    refused(&Hinge, &good, &bad, Error::InputNotFinite);
+    refused(&SquaredHinge, &good, &bad, Error::InputNotFinite);
 }
 
 #[test]
@@ -32,6 +45,7 @@ fn a_label_out_of_range() {
         refused(&CrossEntropy::default(), &LABELLED, &bad, want);
         refused(&CrossEntropy { label_smoothing: 0.1 }, &LABELLED, &bad, want);
         refused(&weighted, &LABELLED, &bad, want);
+        refused(&MultiMargin::default(), &LABELLED, &bad, want);
     }
 }
 
@@ -40,12 +54,29 @@ fn a_target_that_is_not_finite() {
     let bad = ODD.map(|odd| (Vector::new([0.5, 0.5]), Vector::new([0.0, odd, 1.0])));
     refused(&MeanSquaredError, &MEASURED, &bad, Error::TargetInvalid);
     refused(&BinaryCrossEntropy::default(), &MEASURED, &bad, Error::TargetInvalid);
+    refused(&MeanAbsoluteError, &MEASURED, &bad, Error::TargetInvalid);
+    refused(&Huber::default(), &MEASURED, &bad, Error::TargetInvalid);
+    refused(&SmoothL1::default(), &MEASURED, &bad, Error::TargetInvalid);
+    refused(&SoftCrossEntropy, &MEASURED, &bad, Error::TargetInvalid);
+    refused(&KlDivergence, &MEASURED, &bad, Error::TargetInvalid);
+}
+
+#[test]
+fn a_sign_that_is_none() {
+    let good = MEASURED.map(|(input, _)| (input, Vector::new([1.0, -1.0, 1.0])));
+    for odd in ODD.into_iter().chain([0.0, 0.5, -1.0 - f32::EPSILON]) {
+        let bad = [(Vector::new([0.5, 0.5]), Vector::new([1.0, odd, -1.0]))];
+        refused(&Hinge, &good, &bad, Error::TargetInvalid);
+        refused(&SquaredHinge, &good, &bad, Error::TargetInvalid);
+    }
 }
 
 #[test]
 fn a_probability_out_of_range() {
     let bad = [-0.1, 1.0 + f32::EPSILON, -f32::MIN_POSITIVE].map(|p| (Vector::new([0.5, 0.5]), Vector::new([0.5, 0.5, p])));
     refused(&BinaryCrossEntropy::default(), &MEASURED, &bad, Error::TargetInvalid);
+    refused(&SoftCrossEntropy, &MEASURED, &bad, Error::TargetInvalid);
+    refused(&KlDivergence, &MEASURED, &bad, Error::TargetInvalid);
 }
 
 #[test]

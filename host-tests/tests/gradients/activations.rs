@@ -1,8 +1,10 @@
 //! Each activation's values and derivatives against f64, over the range where they are neither linear nor constant.
 
-use kilograd::layer::{Gelu, Identity, Layer, LeakyRelu, Relu, Sigmoid, Tanh};
+use kilograd::layer::{
+    Elu, Gelu, GeluTanh, HardSigmoid, HardSwish, Identity, Layer, LeakyRelu, Relu, Sigmoid, Silu, Softplus, Tanh,
+};
 use kilograd::tensor::{Vector, Zero};
-use kilograd_host_tests::numeric::{gelu, gradient, relu, sigmoid};
+use kilograd_host_tests::numeric::{elu, gelu, gelu_tanh, gradient, hard_sigmoid, relu, sigmoid, silu, softplus};
 
 /// How many values of x are looked at, evenly from −12 to 12; none of them is zero.
 const POINTS: usize = 240;
@@ -36,4 +38,21 @@ fn activations_are_their_formulas() {
     check(Sigmoid, sigmoid);
     check(Tanh, f64::tanh);
     check(Gelu, gelu);
+    check(GeluTanh, gelu_tanh);
+    check(Elu::default(), |x| elu(x, 1.0));
+    check(Elu::new(0.5), |x| elu(x, 0.5));
+    check(Silu, silu);
+    check(Softplus, softplus);
+    check(HardSigmoid, hard_sigmoid);
+    check(HardSwish, |x| x * hard_sigmoid(x));
+}
+
+#[test]
+fn the_approximation_of_gelu_is_as_near_as_it_says() {
+    let x = Vector::<POINTS>::from_fn(|i| (i as f32 - 119.5) / 30.0);
+    let (mut exact, mut approximate) = (Vector::ZERO, Vector::ZERO);
+    Gelu.forward(&x, &mut exact, &mut ());
+    GeluTanh.forward(&x, &mut approximate, &mut ());
+    let difference = exact.as_array().iter().zip(approximate.as_array()).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!((1e-4..5e-4).contains(&difference), "{difference}");
 }

@@ -57,7 +57,7 @@ fn objective<L: Layer>(layer: &mut L, input: &mut L::Input, d: &L::Output, point
     take(input.as_mut_slice());
     layer.visit_mut(&mut take);
     let (mut output, mut tape) = (L::Output::ZERO, L::Tape::ZERO);
-    layer.forward(input, &mut output, &mut tape);
+    layer.forward_training(input, &mut output, &mut tape);
     output.as_slice().iter().zip(d.as_slice()).map(|(y, d)| f64::from(*y) * f64::from(*d)).sum()
 }
 
@@ -65,7 +65,7 @@ fn objective<L: Layer>(layer: &mut L, input: &mut L::Input, d: &L::Output, point
 fn backward<L: Layer>(layer: &L, input: &L::Input, d: &L::Output) -> Vec<f32> {
     let (mut output, mut tape) = (L::Output::ZERO, L::Tape::ZERO);
     let (mut d_input, mut gradient) = (L::Input::ZERO, L::Gradient::ZERO);
-    layer.forward(input, &mut output, &mut tape);
+    layer.forward_training(input, &mut output, &mut tape);
     let mut overwritten = L::Output::ZERO;
     overwritten.copy_from(d);
     let d = &mut overwritten;

@@ -1,7 +1,10 @@
 //! Every layer and several networks, with respect to every input and parameter.
 
 use crate::check::{KINK, TOLERANCE, draw, largest_error};
-use kilograd::layer::{Chain, Dense, Gelu, Identity, Layer, LeakyRelu, Relu, Sigmoid, Tanh};
+use kilograd::layer::{
+    Chain, Dense, Dropout, Elu, Gelu, GeluTanh, HardSigmoid, HardSwish, Identity, Layer, LayerNorm, LeakyRelu, LogSoftmax,
+    Maxout, Recurrent, Relu, RmsNorm, Sigmoid, Silu, Softmax, Softplus, Tanh,
+};
 use kilograd::network;
 use kilograd::tensor::{Tensor, Vector, Zero};
 use rand_xoshiro::Xoshiro128PlusPlus;
@@ -57,6 +60,11 @@ fn smooth_activations() {
     check(Sigmoid::<5>);
     check(Tanh::<5>);
     check(Gelu::<5>);
+    check(GeluTanh::<5>);
+    check(Silu::<5>);
+    check(Softplus::<5>);
+    check(Softmax::<5>);
+    check(LogSoftmax::<5>);
 }
 
 #[test]
@@ -66,13 +74,70 @@ fn rectifiers() {
     check(LeakyRelu::<7>::default());
     check(LeakyRelu::<7>::new(0.3));
     check(LeakyRelu::<7>::new(-0.5));
+    check(Elu::<7>::default());
+    check(Elu::<7>::new(0.3));
+    // The kinks at ±3 lie outside of what is drawn.
+    check(HardSigmoid::<7>);
+    check(HardSwish::<7>);
+}
+
+#[test]
+fn normalisations() {
+    check(LayerNorm::<5>::ZERO);
+    check(LayerNorm::<18>::ZERO);
+    check(RmsNorm::<5>::ZERO);
+    check(RmsNorm::<18>::ZERO);
+    check(<network![4 => LayerNorm => 5 => RmsNorm => Tanh => 3]>::ZERO);
+}
+
+#[test]
+fn dropout_with_the_mask_of_its_pass() {
+    for seed in 0..4 {
+        let mut layer = Dropout::<9>::new(0.4).expect("the rate is valid");
+        layer.set_seed(seed);
+        check(layer);
+    }
+    check(<network![4 => 6 => Dropout => Tanh => 3]>::ZERO);
+}
+
+/// Whether the largest piece of every unit leads the next one by more than a step of the check changes it.
+fn has_clear_winners<const IN: usize, const OUT: usize, const PIECES: usize>(
+    layer: &Maxout<IN, OUT, PIECES>,
+    input: &Vector<IN>,
+) -> bool {
+    let outputs = layer.pieces.each_ref().map(|piece| {
+        let mut output = Vector::ZERO;
+        piece.forward(input, &mut output, &mut ());
+        output
+    });
+    (0..OUT).all(|j| {
+        let mut pieces: Vec<f32> = outputs.iter().filter_map(|output| output.get(j)).collect();
+        pieces.sort_by(f32::total_cmp);
+        pieces.windows(2).last().is_none_or(|two| two[1] - two[0] > 2.0 * KINK)
+    })
+}
+
+#[test]
+fn maxout_units() {
+    check(Maxout::<4, 3, 1>::ZERO);
+    check_where(Maxout::<4, 3, 2>::ZERO, has_clear_winners);
+    check_where(Maxout::<5, 2, 4>::ZERO, has_clear_winners);
+    check_where(Chain::<Maxout<3, 4, 2>, Dense<4, 2>>::ZERO, |net, input| has_clear_winners(&net.first, input));
+}
+
+#[test]
+fn back_propagation_through_time() {
+    check(Recurrent::<2, 3, 1, 1>::ZERO);
+    check(Recurrent::<2, 3, 4, 4>::ZERO);
+    check(Recurrent::<1, 5, 7, 7>::ZERO);
+    check(Chain::<Recurrent<2, 3, 4, 4>, Dense<3, 2>>::ZERO);
 }
 
 #[test]
 fn three_nested_chains() {
     type Inner = Chain<Tanh<4>, Dense<4, 2>>;
     type Middle = Chain<Dense<5, 4>, Inner>;
-    type Outer = Chain<Gelu<5>, Middle>;
+    type Outer = Chain<GeluTanh<5>, Middle>;
     check(Outer::ZERO);
 }
 
@@ -88,7 +153,7 @@ fn chains_nested_to_the_left() {
 fn smooth_networks() {
     check(<network![4 => 3]>::ZERO);
     check(<network![4 => 6 => Tanh => 3]>::ZERO);
-    check(<network![4 => 6 => Gelu => 5 => Sigmoid => 3 => Identity]>::ZERO);
+    check(<network![4 => 6 => GeluTanh => 5 => Sigmoid => 3 => Identity]>::ZERO);
     check(<network![2 => Tanh => 9 => Tanh => Sigmoid => 4]>::ZERO);
 }
 

@@ -1,7 +1,10 @@
 //! Every loss's value and its gradient with respect to the outputs, against f64.
 
 use crate::check::draw;
-use kilograd::loss::{BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError, WeightedCrossEntropy};
+use kilograd::loss::{
+    BinaryCrossEntropy, CrossEntropy, Hinge, Huber, KlDivergence, Loss, MeanAbsoluteError, MeanSquaredError, MultiMargin,
+    SmoothL1, SoftCrossEntropy, SquaredHinge, WeightedCrossEntropy,
+};
 use kilograd::tensor::{Tensor, Vector, Zero};
 use kilograd_host_tests::numeric::{self, gradient, wide};
 use rand_xoshiro::Xoshiro128PlusPlus;
@@ -81,5 +84,49 @@ fn binary_cross_entropy() {
     for positive_weight in [0.0, 1.0, 3.0] {
         let reference = |y: &[f64]| numeric::binary_cross_entropy(y, &wide(target.as_slice()), f64::from(positive_weight));
         check(&BinaryCrossEntropy { positive_weight }, &target, reference);
+    }
+}
+
+/// The mean over elements of `term(yᵢ, tᵢ)`.
+fn mean_of(target: &Vector<N>, term: impl Fn(f64, f64) -> f64) -> impl Fn(&[f64]) -> f64 {
+    let target = wide(target.as_slice());
+    move |y| y.iter().zip(&target).map(|(y, t)| term(*y, *t)).sum::<f64>() / N as f64
+}
+
+#[test]
+fn absolute_errors() {
+    let target = Vector::from_fn(|i| i as f32 - 3.0);
+    check(&MeanAbsoluteError, &target, mean_of(&target, |y, t| (y - t).abs()));
+    for bound in [0.25, 1.0, 6.0] {
+        let (huber, smooth) = (Huber { delta: bound }, SmoothL1 { beta: bound });
+        let bound = f64::from(bound);
+        let error = move |e: f64| if e < bound { e * e / 2.0 } else { bound * (e - bound / 2.0) };
+        check(&huber, &target, mean_of(&target, |y, t| error((y - t).abs())));
+        check(&smooth, &target, mean_of(&target, |y, t| error((y - t).abs()) / bound));
+    }
+}
+
+#[test]
+fn hinges() {
+    let target = Vector::new([1.0, -1.0, -1.0, 1.0, 1.0, -1.0, 1.0]);
+    check(&Hinge, &target, mean_of(&target, |y, t| (1.0 - t * y).max(0.0)));
+    check(&SquaredHinge, &target, mean_of(&target, |y, t| (1.0 - t * y).max(0.0).powi(2)));
+    for margin in [0.5, 1.0] {
+        for label in 0..N {
+            let lag = |y: &[f64], j: usize| if j == label { 0.0 } else { (f64::from(margin) - y[label] + y[j]).max(0.0) };
+            check(&MultiMargin { margin }, &label, |y| (0..N).map(|j| lag(y, j)).sum::<f64>() / N as f64);
+        }
+    }
+}
+
+#[test]
+fn distributions() {
+    // One that adds up to one, with a zero, and one that does not.
+    for target in [[0.0, 0.125, 0.25, 0.125, 0.25, 0.125, 0.125], [0.5, 0.0, 0.0, 0.75, 0.25, 0.0, 1.0]] {
+        let t = target.map(f64::from);
+        let term = move |y: &[f64], j: usize| t[j] * numeric::cross_entropy(y, j, 0.0);
+        let entropy: f64 = t.iter().map(|t| if *t > 0.0 { -t * t.ln() } else { 0.0 }).sum();
+        check(&SoftCrossEntropy, &Vector::new(target), |y| (0..N).map(|j| term(y, j)).sum());
+        check(&KlDivergence, &Vector::new(target), |y| (0..N).map(|j| term(y, j)).sum::<f64>() - entropy);
     }
 }

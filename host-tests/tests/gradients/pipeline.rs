@@ -3,11 +3,11 @@
 use crate::check::draw;
 use kilograd::optim::Sgd;
 use kilograd::prelude::*;
-use kilograd_host_tests::numeric::{cross_entropy, dense, gelu, gradient, sigmoid, wide};
+use kilograd_host_tests::numeric::{cross_entropy, dense, gelu_tanh, gradient, sigmoid, wide};
 use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 
-type Net = network![4 => 6 => Gelu => 5 => Sigmoid => 3];
+type Net = network![4 => 6 => GeluTanh => 5 => Sigmoid => 3];
 
 /// Largest error of an element of the gradient, relative to one plus its magnitude. Elements are sums of up to 6 products of
 /// up to 5 factors, each good to some ULPs. Measured: 1.1·10⁻⁷.
@@ -25,7 +25,7 @@ fn forward(parameters: &[f64], x: &[f64]) -> Vec<f64> {
         rest = after;
         dense(weights, bias, &x)
     };
-    let hidden = layer(x.to_vec(), 6).into_iter().map(gelu).collect();
+    let hidden = layer(x.to_vec(), 6).into_iter().map(gelu_tanh).collect();
     let hidden = layer(hidden, 5).into_iter().map(sigmoid).collect();
     layer(hidden, 3)
 }

@@ -7,15 +7,20 @@
 //! | [`sigmoid`] | 2.5 ULP | every f32 (subnormal results included) |
 //! | [`sqrt`] | correctly rounded | every f32 |
 //! | [`ln`] | 1 ULP | every f32; `libm`'s |
+//! | [`exp_m1`] | 1 ULP | every f32; `libm`'s |
+//! | [`erfc`] | 3 ULP | every f32; `libm`'s |
+//! | [`softplus`] | 2 ULP | every f32 (subnormal results included) |
 //!
 //! `cargo test --release -p kilograd-simd --test math_error -- --nocapture` prints these errors, against `f64`.
 
 pub(crate) mod exp;
 mod sigmoid;
+mod softplus;
 pub(crate) mod tanh;
 
 pub use exp::exp;
 pub use sigmoid::sigmoid;
+pub use softplus::softplus;
 pub use tanh::tanh;
 
 /// The square root, correctly rounded: VSQRT on Cortex-M with a floating-point unit, `libm` elsewhere.
@@ -36,4 +41,24 @@ pub fn sqrt(x: f32) -> f32 {
 #[inline]
 pub fn ln(x: f32) -> f32 {
     libm::logf(x)
+}
+
+/// `eˣ − 1`, which keeps its digits where `x` is small (`libm`'s, the same on every target).
+///
+/// ```
+/// assert_eq!(kilograd_simd::math::exp_m1(1e-20), 1e-20);
+/// ```
+#[inline]
+pub fn exp_m1(x: f32) -> f32 {
+    libm::expm1f(x)
+}
+
+/// The complementary error function, `2/√π · ∫ e^−t² dt` from `x` to infinity (`libm`'s, the same on every target).
+///
+/// ```
+/// assert_eq!(kilograd_simd::math::erfc(0.0), 1.0);
+/// ```
+#[inline]
+pub fn erfc(x: f32) -> f32 {
+    libm::erfcf(x)
 }

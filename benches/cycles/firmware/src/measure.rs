@@ -32,10 +32,17 @@ impl Source {
 
     /// Values in ±[0.125, 1): never zero, so that no kernel finds anything to skip.
     pub fn array<const N: usize>(&mut self) -> [f32; N] {
-        core::array::from_fn(|_| {
-            let bits = self.0.next_u32();
-            let magnitude = 0.125 + 0.875 * ((bits >> 9) as f32 / 8_388_608.0);
-            if bits & 1 == 0 { magnitude } else { -magnitude }
-        })
+        core::array::from_fn(|_| self.draw())
+    }
+
+    /// The same for a slice.
+    pub fn fill(&mut self, slice: &mut [f32]) {
+        slice.iter_mut().for_each(|x| *x = self.draw());
+    }
+
+    fn draw(&mut self) -> f32 {
+        let bits = self.0.next_u32();
+        let magnitude = 0.125 + 0.875 * ((bits >> 9) as f32 / 8_388_608.0);
+        if bits & 1 == 0 { magnitude } else { -magnitude }
     }
 }

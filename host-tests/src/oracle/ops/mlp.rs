@@ -4,7 +4,7 @@ use super::super::Trouble;
 use super::super::compare::{Comparison, LAYER, LOSS};
 use super::super::schema::{Case, Document};
 use super::padding::{load_weights, padded, weights_by_unit, with_size, zeros};
-use kilograd::layer::{Chain, Dense, Gelu, Identity, Layer, LeakyRelu, Relu, Sigmoid, Tanh};
+use kilograd::layer::{Chain, Dense, Elu, GeluTanh, Identity, Layer, LeakyRelu, Relu, Sigmoid, Silu, Tanh};
 use kilograd::loss::{BinaryCrossEntropy, CrossEntropy, MeanSquaredError};
 use kilograd::tensor::{Tensor, Vector, Zero};
 
@@ -46,7 +46,9 @@ fn run_sized<const N: usize>(case: &Case, sizes: &Sizes, comparison: &mut Compar
         }
         "sigmoid" => run_with(Sigmoid::<N>, case, sizes, comparison),
         "tanh" => run_with(Tanh::<N>, case, sizes, comparison),
-        "gelu_tanh" => run_with(Gelu::<N>, case, sizes, comparison),
+        "silu" => run_with(Silu::<N>, case, sizes, comparison),
+        "elu" => run_with(Elu::<N>::default(), case, sizes, comparison),
+        "gelu_tanh" => run_with(GeluTanh::<N>, case, sizes, comparison),
         other => Err(Trouble::NotImplemented(format!("mlp2 with the activation {other}"))),
     }
 }

@@ -4,12 +4,16 @@
 
 mod activation;
 mod averaging;
+mod batch_norm;
 mod clip;
 mod converged;
 mod dense;
+mod dropout;
 mod init;
 mod loss;
+mod minimize;
 mod mlp;
+mod norm;
 mod optimizer;
 mod padding;
 mod quadratic;
@@ -30,15 +34,36 @@ type Run = fn(&Case, &Document, &mut Comparison<'_>) -> Result<(), Trouble>;
 /// The ops that the library implements.
 const TABLE: &[(&str, Run)] = &[
     ("dense", dense::run),
+    ("layer_norm", norm::layer_norm),
+    ("rms_norm", norm::rms_norm),
+    ("dropout", dropout::run),
     ("mlp2", mlp::run),
+    ("batch_norm_1d", batch_norm::run),
     ("relu", activation::relu),
     ("leaky_relu", activation::leaky_relu),
     ("sigmoid", activation::sigmoid),
     ("tanh", activation::tanh),
     ("gelu_tanh", activation::gelu_tanh),
+    ("elu", activation::elu),
+    ("gelu", activation::gelu),
+    ("silu", activation::silu),
+    ("softplus", activation::softplus),
+    ("hard_sigmoid", activation::hard_sigmoid),
+    ("hard_swish", activation::hard_swish),
+    ("softmax", activation::softmax),
+    ("log_softmax", activation::log_softmax),
     ("mse", loss::mean_squared_error),
     ("bce_with_logits", loss::binary_cross_entropy),
     ("cross_entropy", loss::cross_entropy),
+    ("mae", loss::mean_absolute_error),
+    ("huber", loss::huber),
+    ("smooth_l1", loss::smooth_l1),
+    ("hinge", loss::hinge),
+    ("squared_hinge", loss::squared_hinge),
+    ("multi_margin", loss::multi_margin),
+    ("soft_cross_entropy", loss::soft_cross_entropy),
+    ("kl_div_logits", loss::kl_divergence),
+    ("minimize", minimize::run),
     ("sgd", optimizer::run),
     ("momentum", optimizer::run),
     ("nesterov", optimizer::run),

@@ -3,6 +3,8 @@
 //! A case is embedded in the next larger size of a small menu. What is added is zero, which changes no bit of the rest: a
 //! product with zero adds zero, and no element moves to another lane of a sum.
 
+use super::super::Trouble;
+use super::super::schema::Case;
 use kilograd::tensor::{Vector, Zero};
 
 /// Evaluates `$run` with the constant `$SIZE` set to the smallest of the menu's sizes that holds `$width`.
@@ -37,6 +39,12 @@ macro_rules! with_size {
 }
 
 pub(super) use with_size;
+
+/// The width of a row of `in.x`.
+pub(super) fn classes(case: &Case) -> Result<usize, Trouble> {
+    let shape = case.input("x")?.shape;
+    shape.last().copied().filter(|classes| *classes > 0).ok_or(Trouble::Malformed("in.x has no classes".into()))
+}
 
 /// Zeros on the heap, where large networks belong.
 pub(super) fn zeros<T: Zero>() -> Box<T> {
