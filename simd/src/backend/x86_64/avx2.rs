@@ -186,6 +186,41 @@ impl Isa for Avx2 {
         unsafe { _mm256_maskstore_ps(to, part, a) }
     }
     #[inline(always)]
+    unsafe fn load_fresh(self, from: *const f32, count: usize) -> __m256 {
+        // SAFETY: `self` proves AVX2; the caller, that `count` numbers are readable.
+        unsafe {
+            let mut last = _mm_setzero_ps();
+            if count & 1 > 0 {
+                last = _mm_load_ss(from.add(count & 6));
+            }
+            if count & 2 > 0 {
+                last = _mm_castpd_ps(_mm_loadl_pd(_mm_castps_pd(_mm_movelh_ps(last, last)), from.add(count & 4).cast()));
+            }
+            if count & 4 > 0 {
+                return _mm256_insertf128_ps::<1>(_mm256_castps128_ps256(_mm_loadu_ps(from)), last);
+            }
+            _mm256_zextps128_ps256(last)
+        }
+    }
+    #[inline(always)]
+    unsafe fn store_fresh(self, a: __m256, to: *mut f32, count: usize) {
+        // SAFETY: `self` proves AVX2; the caller, that `count` numbers are writable. (A store of 64 bits may be unaligned.)
+        unsafe {
+            let (mut last, mut to) = (_mm256_castps256_ps128(a), to);
+            if count & 4 > 0 {
+                _mm_storeu_ps(to, last);
+                (last, to) = (_mm256_extractf128_ps::<1>(a), to.add(4));
+            }
+            if count & 2 > 0 {
+                _mm_storel_epi64(to.cast(), _mm_castps_si128(last));
+                (last, to) = (_mm_movehl_ps(last, last), to.add(2));
+            }
+            if count & 1 > 0 {
+                _mm_store_ss(to, last);
+            }
+        }
+    }
+    #[inline(always)]
     unsafe fn four(self, from: *const f32) -> __m256 {
         // SAFETY: `self` proves AVX2; the caller, that four numbers are readable.
         unsafe { _mm256_broadcast_ps(&*from.cast()) }

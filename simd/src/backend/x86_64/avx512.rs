@@ -178,6 +178,29 @@ impl Isa for Avx512 {
         unsafe { _mm512_mask_storeu_ps(to, part, a) }
     }
     #[inline(always)]
+    unsafe fn load_fresh(self, from: *const f32, count: usize) -> __m512 {
+        // SAFETY: `self` proves AVX-512 and AVX2; the caller, that `count` numbers are readable.
+        unsafe {
+            if count & 8 == 0 {
+                return _mm512_zextps256_ps512(self.narrow().load_fresh(from, count));
+            }
+            let low = _mm512_zextps256_ps512(_mm256_loadu_ps(from));
+            _mm512_insertf32x8::<1>(low, self.narrow().load_fresh(from.add(8), count & 7))
+        }
+    }
+    #[inline(always)]
+    unsafe fn store_fresh(self, a: __m512, to: *mut f32, count: usize) {
+        // SAFETY: `self` proves AVX-512 and AVX2; the caller, that `count` numbers are writable.
+        unsafe {
+            let low = _mm512_castps512_ps256(a);
+            if count & 8 == 0 {
+                return self.narrow().store_fresh(low, to, count);
+            }
+            _mm256_storeu_ps(to, low);
+            self.narrow().store_fresh(_mm512_extractf32x8_ps::<1>(a), to.add(8), count & 7);
+        }
+    }
+    #[inline(always)]
     unsafe fn four(self, from: *const f32) -> __m512 {
         // SAFETY: `self` proves AVX-512; the caller, that four numbers are readable.
         unsafe { _mm512_broadcast_f32x4(_mm_loadu_ps(from)) }

@@ -102,7 +102,7 @@ impl Operation<0, 1> for Divide {
 pub fn softmax<I: Isa>(isa: I, x: &[f32], y: &mut [f32]) -> (f32, f32) {
     let length = x.len().min(y.len());
     let lowest = isa.splat(f32::NEG_INFINITY);
-    if length > I::WIDTH {
+    if length >= I::WIDTH {
         let (Some(x), Some(y)) = (x.get(..length), y.get_mut(..length)) else { return (f32::NEG_INFINITY, 0.0) };
         let largest = reduce::largest(isa, x);
         sweep(isa, [x], [y], ExpLess(largest));
@@ -113,12 +113,12 @@ pub fn softmax<I: Isa>(isa: I, x: &[f32], y: &mut [f32]) -> (f32, f32) {
     let part = isa.first(length);
     // SAFETY: `length` numbers are readable in `x` and writable in `y`, which is borrowed alone.
     unsafe {
-        let x = isa.load_part(x.as_ptr(), part);
+        let x = isa.load_fresh(x.as_ptr(), length);
         let there = isa.only(x, lowest, part);
         let largest = isa.largest::<false>(isa.larger(there, lowest)) + 0.0;
         let e = isa.only(exp_of(isa, isa.plus(x, isa.splat(-largest))), isa.splat(0.0), part);
         let sum = isa.fold(e);
-        isa.store_part(isa.over(e, isa.splat(sum)), y.as_mut_ptr(), part);
+        isa.store_fresh(isa.over(e, isa.splat(sum)), y.as_mut_ptr(), length);
         (largest, sum)
     }
 }

@@ -78,6 +78,17 @@ pub trait Isa: Copy {
     /// # Safety
     /// The numbers of `part` must be writable at `to`.
     unsafe fn store_part(self, a: Self::V, to: *mut f32, part: Self::Part);
+    /// `count` < `WIDTH` numbers, zeros after them, by loads of eights, fours, twos and ones: what was stored a moment ago in such
+    /// parts comes from the store buffer, where a masked load would wait for the cache.
+    ///
+    /// # Safety
+    /// They must be readable at `from`.
+    unsafe fn load_fresh(self, from: *const f32, count: usize) -> Self::V;
+    /// The first `count` < `WIDTH` numbers, by stores of eights, fours, twos and ones.
+    ///
+    /// # Safety
+    /// They must be writable at `to`.
+    unsafe fn store_fresh(self, a: Self::V, to: *mut f32, count: usize);
     /// The same four numbers in every block.
     ///
     /// # Safety
