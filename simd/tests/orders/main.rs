@@ -1,6 +1,7 @@
 //! Every kernel against a plain loop in its documented order of additions, bit for bit: every length up to 70 (all blocks
 //! and tails), slices that do not fit together, and special values.
 
+mod offsets;
 mod updates;
 
 use kilograd_simd::backend::{Level, force};
@@ -34,6 +35,10 @@ impl Source {
         (bits >> 8) as f32 / 8_388_608.0 - 1.0
     }
 
+    fn below(&mut self, bound: usize) -> usize {
+        self.random.next_u32() as usize % bound
+    }
+
     fn vector(&mut self, length: usize) -> Vec<f32> {
         (0..length).map(|_| self.value()).collect()
     }
@@ -49,7 +54,7 @@ fn for_sources(test: impl Fn(&mut Source)) {
 }
 
 /// One test at a time: the level is the whole program's.
-fn on_every_level(test: impl Fn()) {
+fn on_every_level(mut test: impl FnMut()) {
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     for level in Level::ALL {
