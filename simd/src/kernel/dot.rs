@@ -1,66 +1,90 @@
-//! Reductions of a slice to one number, in 32 lanes.
+//! Reductions of a slice to one number.
 //!
-//! One running sum would wait three or four cycles for each addition on a desktop's processor: 32 are four or two vectors' worth of
-//! independent ones. A Cortex-M4F walks over the slice eight lanes at a time.
+//! What solvers and norms take of all parameters at once has 32 lanes: one running sum would wait three or four cycles for each
+//! addition on a desktop's processor, and 32 are four or two vectors' worth of independent ones. What every training step takes of
+//! a few numbers has four: 32 would cost a Cortex-M4F twice as much for these lengths (9 cycles an element of 64 instead of 4).
 
-use crate::backend::{self, Widest};
-use crate::lanes::Lanes;
+use crate::backend::{self, Quad};
+use crate::lanes::{Lanes, Twice};
 
 /// Element i of a reduction goes to lane i mod 32.
 const LANES: usize = 32;
-
-/// `(l₀ + l₂) + (l₁ + l₃)`: the order in which the four lanes of a row's product meet.
-#[inline(always)]
-pub(crate) fn join([l0, l1, l2, l3]: [f32; 4]) -> f32 {
-    (l0 + l2) + (l1 + l3)
-}
 
 /// What is added up, for two elements at a time; once for every width.
 trait Term {
     fn of<L: Lanes>(&self, a: L, b: L) -> L;
 }
 
-/// `Σ term(aᵢ, bᵢ)`.
+/// `Σ term(xᵢ)` in four lanes.
+#[inline(always)]
+fn reduce_short(x: &[f32], term: impl Fn(Quad) -> Quad) -> f32 {
+    let (fours, tail) = x.as_chunks::<4>();
+    let mut sums = Quad::splat(0.0);
+    for x in fours {
+        let Some(x) = Quad::load(x) else { break };
+        sums = sums.plus(term(x));
+    }
+    if !tail.is_empty() {
+        // Past the end stands 0, which adds nothing.
+        let at = |i: usize| tail.get(i).copied().unwrap_or(0.0);
+        let Some(x) = Quad::load(&[at(0), at(1), at(2), 0.0]) else { return 0.0 };
+        sums = sums.plus(term(x));
+    }
+    sums.fold()
+}
+
+/// Half of the lanes.
+type Half = Twice<Twice<Quad>>;
+
+/// `Σ term(aᵢ, bᵢ)`: one half of the lanes, the other, and both together.
 #[inline(always)]
 fn reduce(a: &[f32], b: &[f32], term: impl Term) -> f32 {
     let length = a.len().min(b.len());
-    let (Some(mut a), Some(mut b)) = (a.get(..length), b.get(..length)) else { return 0.0 };
-    let mut lanes = [0.0; LANES];
-    for lanes in lanes.as_chunks_mut::<{ Widest::WIDTH }>().0 {
-        add_up(a, b, &term, lanes);
-        (a, b) = (a.get(Widest::WIDTH..).unwrap_or_default(), b.get(Widest::WIDTH..).unwrap_or_default());
+    let (Some(a), Some(b)) = (a.get(..length), b.get(..length)) else { return 0.0 };
+    let mut sums = half(a, b, &term);
+    if let (Some(a), Some(b)) = (a.get(Half::WIDTH..), b.get(Half::WIDTH..)) {
+        sums = sums.plus(half(a, b, &term));
     }
-    fold(&mut lanes, length)
+    sums.fold()
 }
 
-/// The terms of the lanes that `a` and `b` begin with.
-#[inline(always)]
-fn add_up(a: &[f32], b: &[f32], term: &impl Term, lanes: &mut [f32]) {
-    let (mut sums, mut a, mut b) = (Widest::splat(0.0), a, b);
-    while let (Some(x), Some(y)) = (Widest::load(a), Widest::load(b)) {
-        sums = sums.plus(term.of(x, y));
+/// The sums of the half of the lanes that `a` and `b` begin with.
+#[inline(never)]
+fn half(a: &[f32], b: &[f32], term: &impl Term) -> Half {
+    let (mut sums, mut a, mut b) = (Half::splat(0.0), a, b);
+    while let (Some((x, _)), Some((y, _))) = (a.split_at_checked(Half::WIDTH), b.split_at_checked(Half::WIDTH)) {
+        let Twice(Twice(s0, s1), Twice(s2, s3)) = sums;
+        let low = Twice(add_term(s0, x, y, 0, term), add_term(s1, x, y, 4, term));
+        sums = Twice(low, Twice(add_term(s2, x, y, 8, term), add_term(s3, x, y, 12, term)));
         (a, b) = (a.get(LANES..).unwrap_or_default(), b.get(LANES..).unwrap_or_default());
     }
-    sums.store(lanes);
-    for ((lane, x), y) in lanes.iter_mut().zip(a).zip(b) {
-        *lane += term.of(*x, *y);
-    }
+    // Lanes past the end take +0, which changes none: no lane is −0, because each began with +0.
+    let Twice(Twice(s0, s1), Twice(s2, s3)) = sums;
+    let low = Twice(add_last(s0, a, b, 0, term), add_last(s1, a, b, 4, term));
+    Twice(low, Twice(add_last(s2, a, b, 8, term), add_last(s3, a, b, 12, term)))
 }
 
-/// The upper half of the lanes is added to the lower, until one is left. Lanes without an element hold zero, which adds nothing to
-/// a lane that began with +0 (it is never −0): halves without one are left out.
+/// Adds the terms of the four elements from `at` on, which are there.
 #[inline(always)]
-fn fold(lanes: &mut [f32; LANES], length: usize) -> f32 {
-    let mut half = LANES >> 1;
-    while half > 0 {
-        if half < length
-            && let Some((low, high)) = lanes.split_at_mut_checked(half)
-        {
-            low.iter_mut().zip(high).for_each(|(low, high)| *low += *high);
-        }
-        half >>= 1;
+fn add_term(sums: Quad, a: &[f32], b: &[f32], at: usize, term: &impl Term) -> Quad {
+    let (Some(x), Some(y)) = (Quad::load_at(a, at), Quad::load_at(b, at)) else { return sums };
+    sums.plus(term.of(x, y))
+}
+
+/// Adds the terms of the four elements from `at` on, or of fewer.
+#[inline(always)]
+fn add_last(sums: Quad, a: &[f32], b: &[f32], at: usize, term: &impl Term) -> Quad {
+    if at >= a.len() {
+        return sums;
     }
-    lanes[0]
+    if at + 4 <= a.len() {
+        return add_term(sums, a, b, at, term);
+    }
+    let of = |i: usize| match (a.get(at + i), b.get(at + i)) {
+        (Some(x), Some(y)) => term.of(*x, *y),
+        _ => 0.0,
+    };
+    Quad::load(&[of(0), of(1), of(2), 0.0]).map_or(sums, |last| sums.plus(last))
 }
 
 struct Product;
@@ -69,24 +93,6 @@ impl Term for Product {
     #[inline(always)]
     fn of<L: Lanes>(&self, a: L, b: L) -> L {
         a.by(b)
-    }
-}
-
-struct Itself;
-
-impl Term for Itself {
-    #[inline(always)]
-    fn of<L: Lanes>(&self, a: L, _: L) -> L {
-        a
-    }
-}
-
-struct Magnitude;
-
-impl Term for Magnitude {
-    #[inline(always)]
-    fn of<L: Lanes>(&self, a: L, _: L) -> L {
-        a.magnitude()
     }
 }
 
@@ -112,23 +118,25 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     backend::dot(a, b).unwrap_or_else(|| reduce(a, b, Product))
 }
 
-/// The sum `Σ xᵢ`, in the order of [`dot`].
+/// The sum `Σ xᵢ`.
+///
+/// *Order:* four lanes, element i in lane i mod 4, each in natural order from +0; then (l₀ + l₂) + (l₁ + l₃).
 ///
 /// ```
 /// assert_eq!(kilograd_simd::kernel::sum(&[1.0, 2.0, 3.0]), 6.0);
 /// ```
 pub fn sum(x: &[f32]) -> f32 {
-    backend::sum(x).unwrap_or_else(|| reduce(x, x, Itself))
+    reduce_short(x, |x| x)
 }
 
-/// The sum of magnitudes `Σ |xᵢ|`, in the order of [`dot`]: infinite or NaN if an element is, and the cheapest bound of the
+/// The sum of magnitudes `Σ |xᵢ|`, in the order of [`sum`]: infinite or NaN if an element is, and the cheapest bound of the
 /// largest.
 ///
 /// ```
 /// assert_eq!(kilograd_simd::kernel::sum_of_magnitudes(&[1.0, -2.0, 3.0]), 6.0);
 /// ```
 pub fn sum_of_magnitudes(x: &[f32]) -> f32 {
-    backend::sum_of_magnitudes(x).unwrap_or_else(|| reduce(x, x, Magnitude))
+    reduce_short(x, Quad::magnitude)
 }
 
 /// The sum of squares `Σ (xᵢ·scale)²`, in the order of [`dot`]. A `scale` of `1 / max_abs(x)` keeps squares in range.

@@ -6,7 +6,8 @@
 //!
 //! | kernel | computes | order of additions |
 //! |---|---|---|
-//! | [`dot`], [`sum`], [`sum_of_magnitudes`], [`sum_of_squares`] | Σ aᵢ·bᵢ, … | 32 lanes: element i goes to lane i mod 32; then the upper half is added to the lower, until one is left |
+//! | [`sum`], [`sum_of_magnitudes`] | Σ xᵢ, Σ \|xᵢ\| | four lanes: element i goes to lane i mod 4; then (l₀ + l₂) + (l₁ + l₃) |
+//! | [`dot`], [`sum_of_squares`] | Σ aᵢ·bᵢ, Σ (xᵢ·s)² | 32 lanes: element i goes to lane i mod 32; then the upper half is added to the lower, until one is left |
 //! | [`max_abs`] | max \|xᵢ\| | none: exact in any |
 //! | [`axpy`], [`scale`], [`add`] | y ← y + α·x, … | none |
 //! | [`matvec`] | y ← b + Wᵀx, W input-major | from bⱼ, over the inputs in natural order |

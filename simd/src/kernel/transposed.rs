@@ -1,6 +1,5 @@
 //! A dense layer's gradient with respect to its inputs, one sample.
 
-use super::dot::join;
 use crate::backend::{self, Quad};
 use crate::block::{LONGEST, rows};
 use crate::lanes::Lanes;
@@ -31,6 +30,12 @@ pub fn matvec_transposed(weights: &[f32], deltas: &[f32], output: &mut [f32]) {
     for (output, row) in output.unwrap_or_default().iter_mut().zip(rows(rest.unwrap_or_default(), columns)) {
         *output = dot_one(row, deltas);
     }
+}
+
+/// `(l₀ + l₂) + (l₁ + l₃)`: the order in which the four lanes meet.
+#[inline(always)]
+fn join([l0, l1, l2, l3]: [f32; 4]) -> f32 {
+    (l0 + l2) + (l1 + l3)
 }
 
 /// One row.

@@ -126,12 +126,22 @@ fn reductions() {
             let (a, b, scale) = (source.vector(n), source.vector(n + n % 3), source.value());
             same(&[kernel::dot(&a, &b)], &[dot(&a, &b, |a, b| a * b)], &format!("dot {n}"));
             same(&[kernel::dot(&b, &a)], &[dot(&b, &a, |a, b| a * b)], &format!("dot, first longer {n}"));
-            same(&[kernel::sum(&a)], &[dot(&a, &a, |a, _| a)], &format!("sum {n}"));
-            same(&[kernel::sum_of_magnitudes(&a)], &[dot(&a, &a, |a, _| a.abs())], &format!("sum_of_magnitudes {n}"));
+            same(&[kernel::sum(&a)], &[reduce::<4>(&a, &a, |a, _| a)], &format!("sum {n}"));
+            same(&[kernel::sum_of_magnitudes(&a)], &[reduce::<4>(&a, &a, |a, _| a.abs())], &format!("sum_of_magnitudes {n}"));
             let squares = dot(&a, &a, |a, _| (a * scale) * (a * scale));
             same(&[kernel::sum_of_squares(&a, scale)], &[squares], &format!("sum_of_squares {n}"));
             let largest = a.iter().fold(0.0_f32, |m, x| if m.is_nan() || x.is_nan() { f32::NAN } else { m.max(x.abs()) });
             same(&[kernel::max_abs(&a)], &[largest], &format!("max_abs {n}"));
+        }
+    });
+}
+
+/// What stands beside the last elements takes no part: a scale of ∞ would make NaN of zeros.
+#[test]
+fn an_infinite_scale_meets_no_zeros() {
+    on_every_level(|| {
+        for n in 1..=70 {
+            assert_eq!(kernel::sum_of_squares(&vec![1.0; n], f32::INFINITY), f32::INFINITY, "{n}");
         }
     });
 }
@@ -183,7 +193,7 @@ fn softmax() {
             let got = kernel::softmax(&x, &mut y);
             let largest = x.iter().fold(f32::NEG_INFINITY, |m, x| if *x > m { *x } else { m }) + 0.0;
             let mut want: Vec<f32> = x.iter().map(|x| exp(*x - largest)).collect();
-            let denominator = dot(&want, &want, |a, _| a);
+            let denominator = reduce::<4>(&want, &want, |a, _| a);
             want.iter_mut().for_each(|y| *y /= denominator);
             same(&y, &want, &format!("softmax {n}"));
             same(&[got.0, got.1], &[largest, ln(denominator)], &format!("softmax's sum {n}"));

@@ -115,6 +115,11 @@ impl Isa for Avx2 {
         }
     }
     #[inline(always)]
+    fn fold_in_four_lanes(self, a: __m256) -> f32 {
+        // SAFETY: `self` proves AVX2; the sum of two blocks is that of their halves.
+        unsafe { fold_eight(a) }
+    }
+    #[inline(always)]
     fn fold(self, a: __m256) -> f32 {
         // SAFETY: `self` proves AVX2.
         unsafe { fold_eight(a) }
@@ -255,8 +260,17 @@ impl Isa for Avx2 {
 #[inline(always)]
 pub unsafe fn fold_eight(a: __m256) -> f32 {
     // SAFETY: the caller's.
+    unsafe { fold_four(_mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps::<1>(a))) }
+}
+
+/// The sum of four, (l₀ + l₂) + (l₁ + l₃).
+///
+/// # Safety
+/// The running processor must have AVX.
+#[inline(always)]
+pub unsafe fn fold_four(four: __m128) -> f32 {
+    // SAFETY: the caller's.
     unsafe {
-        let four = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps::<1>(a));
         let two = _mm_add_ps(four, _mm_movehl_ps(four, four));
         _mm_cvtss_f32(_mm_add_ss(two, _mm_shuffle_ps::<1>(two, two)))
     }

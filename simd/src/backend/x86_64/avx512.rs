@@ -1,6 +1,6 @@
 //! AVX-512: sixteen numbers in a register, 32 registers, masks.
 
-use super::avx2::{Avx2, fold_eight};
+use super::avx2::{Avx2, fold_eight, fold_four};
 use super::isa::{Isa, ROUNDER_BITS};
 use core::arch::x86_64::*;
 
@@ -113,6 +113,15 @@ impl Isa for Avx512 {
             let (low, high) = (_mm512_castps512_ps256(a), _mm512_extractf32x8_ps::<1>(a));
             let narrow = self.narrow();
             narrow.largest::<BITS>(if BITS { narrow.larger_bits(low, high) } else { narrow.larger(low, high) })
+        }
+    }
+    #[inline(always)]
+    fn fold_in_four_lanes(self, a: __m512) -> f32 {
+        // SAFETY: `self` proves AVX-512 and AVX2.
+        unsafe {
+            let two = _mm_add_ps(_mm512_castps512_ps128(a), _mm512_extractf32x4_ps::<1>(a));
+            let three = _mm_add_ps(two, _mm512_extractf32x4_ps::<2>(a));
+            fold_four(_mm_add_ps(three, _mm512_extractf32x4_ps::<3>(a)))
         }
     }
     #[inline(always)]

@@ -106,7 +106,7 @@ pub fn softmax<I: Isa>(isa: I, x: &[f32], y: &mut [f32]) -> (f32, f32) {
         let (Some(x), Some(y)) = (x.get(..length), y.get_mut(..length)) else { return (f32::NEG_INFINITY, 0.0) };
         let largest = reduce::largest(isa, x);
         sweep(isa, [x], [y], ExpLess(largest));
-        let sum = reduce::sum(isa, y);
+        let sum = crate::kernel::sum(y);
         sweep(isa, [], [y], Divide(sum));
         return (largest, sum);
     }
@@ -117,7 +117,7 @@ pub fn softmax<I: Isa>(isa: I, x: &[f32], y: &mut [f32]) -> (f32, f32) {
         let there = isa.only(x, lowest, part);
         let largest = isa.largest::<false>(isa.larger(there, lowest)) + 0.0;
         let e = isa.only(exp_of(isa, isa.plus(x, isa.splat(-largest))), isa.splat(0.0), part);
-        let sum = isa.fold(e);
+        let sum = isa.fold_in_four_lanes(e);
         isa.store_fresh(isa.over(e, isa.splat(sum)), y.as_mut_ptr(), length);
         (largest, sum)
     }

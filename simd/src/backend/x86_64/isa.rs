@@ -43,6 +43,8 @@ pub trait Isa: Copy {
     fn by_power(self, a: Self::V, biased: Self::V) -> Self::V;
     /// The largest of all; of bits as signed integers if `BITS`, else of numbers, in which NaN and the sign of a zero may be lost.
     fn largest<const BITS: bool>(self, a: Self::V) -> f32;
+    /// The sum of all in four lanes: every block of four is added to the first in turn, then (l₀ + l₂) + (l₁ + l₃).
+    fn fold_in_four_lanes(self, a: Self::V) -> f32;
     /// The sum of all: the upper half is added to the lower, until one number is left.
     fn fold(self, a: Self::V) -> f32;
     /// In every block of four: the first two of `a` and of `b`, interleaved.

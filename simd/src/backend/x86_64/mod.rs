@@ -67,8 +67,6 @@ macro_rules! dispatch {
 
 dispatch! {
     fn dot(a: &[f32], b: &[f32]) -> f32 = reduce::dot;
-    fn sum(x: &[f32]) -> f32 = reduce::sum;
-    fn sum_of_magnitudes(x: &[f32]) -> f32 = reduce::sum_of_magnitudes;
     fn sum_of_squares(x: &[f32], scale: f32) -> f32 = reduce::sum_of_squares;
     fn max_abs(x: &[f32]) -> f32 = reduce::max_abs;
     fn axpy(alpha: f32, x: &[f32], y: &mut [f32]) = sweep::axpy;

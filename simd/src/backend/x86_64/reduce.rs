@@ -8,16 +8,6 @@ pub fn dot<I: Isa>(isa: I, a: &[f32], b: &[f32]) -> f32 {
 }
 
 #[inline(always)]
-pub fn sum<I: Isa>(isa: I, x: &[f32]) -> f32 {
-    reduce(isa, x, x, |x, _| x)
-}
-
-#[inline(always)]
-pub fn sum_of_magnitudes<I: Isa>(isa: I, x: &[f32]) -> f32 {
-    reduce(isa, x, x, |x, _| isa.magnitude(x))
-}
-
-#[inline(always)]
 pub fn sum_of_squares<I: Isa>(isa: I, x: &[f32], scale: f32) -> f32 {
     let scale = isa.splat(scale);
     reduce(isa, x, x, |x, _| {
@@ -100,7 +90,8 @@ fn reduce_in<I: Isa, const K: usize>(isa: I, a: &[f32], b: &[f32], term: impl Fn
         }
         let part = isa.first(count);
         // SAFETY: `from + count` ≤ `length`, which neither slice falls short of.
-        *sum = isa.plus(*sum, unsafe { term(isa.load_part(a.add(from), part), isa.load_part(b.add(from), part)) });
+        let last = unsafe { term(isa.load_part(a.add(from), part), isa.load_part(b.add(from), part)) };
+        *sum = isa.plus(*sum, isa.only(last, isa.splat(0.0), part));
         from += count;
     }
     let mut half = K;
