@@ -16,7 +16,7 @@
 pub(crate) mod exp;
 mod sigmoid;
 mod softplus;
-mod tanh;
+pub(crate) mod tanh;
 
 pub use exp::exp;
 pub use sigmoid::sigmoid;
