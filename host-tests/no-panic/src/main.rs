@@ -5,12 +5,14 @@
 
 mod distributed;
 mod first_light;
-mod search;
 mod layers;
-mod schedules;
-mod structure;
-mod solvers;
+mod parts;
+mod passes;
 mod rules;
+mod schedules;
+mod search;
+mod solvers;
+mod structure;
 mod tensors;
 mod training;
 
@@ -22,12 +24,14 @@ fn main() -> ! {
     loop {
         distributed::run();
         first_light::run();
-        search::run();
         layers::run();
-        schedules::run();
-        structure::run();
-        solvers::run();
+        parts::run();
+        passes::run();
         rules::run();
+        schedules::run();
+        search::run();
+        solvers::run();
+        structure::run();
         tensors::run();
         training::run();
     }

@@ -1,6 +1,6 @@
 //! Frames that are damaged, and conversations that go wrong.
 
-use crate::line::{Double, frame};
+use kilograd_attacks::line::{Double, frame};
 use kilograd::Error;
 use kilograd::prelude::Zero;
 use kilograd_federated::{Compression, Fault, Job, Link, PART, ToServer, ToWorker, VERSION, Worker};
