@@ -31,6 +31,7 @@ pub mod monitor;
 pub mod parallel;
 mod rate_sweep;
 mod shuffle;
+mod sliced;
 mod trainer;
 
 pub use batch_size::{BatchSize, GrowingBatch};
@@ -45,4 +46,5 @@ pub use memory::{Accumulated, Fused, Memory, Mode};
 pub use metrics::{ConfusionMatrix, zero_one_loss};
 pub use rate_sweep::RateSweep;
 pub use shuffle::Shuffle;
+pub use sliced::{Progress, SlicedTrainer};
 pub use trainer::Trainer;

@@ -1,0 +1,3 @@
+//! Training that can be interrupted, that guards itself, and that notices when its stream changes.
+
+mod sliced;
