@@ -30,7 +30,7 @@ pub struct Trainer<'m, N: Layer, L, R: Rule, S, M: Mode = Fused> {
     pub(super) memory: &'m mut Memory<N, R, M>,
     pub(super) loss: L,
     pub(super) rule: R,
-    schedule: S,
+    pub(super) schedule: S,
 }
 
 impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m, N, L, R, S, M> {
