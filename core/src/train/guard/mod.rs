@@ -18,6 +18,12 @@ use crate::tensor::Parameters;
 use core::fmt;
 use kilograd_simd::kernel;
 
+/// What no parameter of a network that trains exceeds.
+const WEIGHT_LIMIT: f32 = 1e9;
+
+/// How many steps that are taken outweigh one that is not.
+const WEIGHT_OF_BAD: u32 = 4;
+
 /// The learning rate is backed off to no less than this share, from which it can still recover.
 const LEAST_SHARE: f32 = 1.0 / 65_536.0;
 
@@ -26,13 +32,17 @@ const LEAST_SHARE: f32 = 1.0 / 65_536.0;
 ///
 /// - A **bad step** is not taken: its sample is not finite, the loss or gradient overflows, or one of them exceeds so many
 ///   times its running mean ([`Explosion`]). Nothing has changed.
-/// - After more of them in a row than [`patience`](Guard::patience) allows (samples that are not finite do not count: a sensor is no
-///   network), or at once if the network itself is not finite (a bit that flipped), or if the running loss has
-///   risen to so many times its lowest, the **best network comes back**: the one whose running loss was lowest when it was
+/// - After more of them than [`patience`](Guard::patience) allows (each outweighs four good ones; samples that are not finite do
+///   not count: a sensor is no network), or at once if the network itself holds NaN or a number beyond ±10⁹ (a bit that
+///   flipped), or if the running loss has risen to so many times its lowest, the **best network comes back**: the one whose running loss was lowest when it was
 ///   looked at, every [`interval`](Guard::interval) steps. What the optimizer remembers is forgotten with the way that led
 ///   astray, and the learning rate backs off; step by step it recovers.
 /// - If the best network does no better and not a single step can be taken, it is the stream that has changed: the guard forgets
 ///   what was usual, and trains on from the best network ([`forget`](GuardedTrainer::forget)).
+///
+/// What no explosion announces is not noticed: rectifiers that all die in one large step leave a loss that is merely high
+/// ([`DeadUnits`](super::monitor::DeadUnits) counts them). Where the rate itself is too large, a [`recovery`](Guard::recovery) of 1
+/// keeps it backed off.
 ///
 /// Each says a [`Reason`], a byte that a host can read. Source of the problem: *Deep Learning*, section 8.2.4 (cliffs and
 /// exploding gradients); of what is kept: algorithm 7.1.
@@ -49,9 +59,8 @@ const LEAST_SHARE: f32 = 1.0 / 65_536.0;
 /// assert_eq!(trainer.step(&[f32::NAN].into(), &[1.0].into())?, Outcome::Skipped(Reason::InputNotFinite));
 /// // A bit flips in RAM.
 /// trainer.trainer().network_mut().bias.fill(f32::INFINITY);
-/// assert_eq!(trainer.step(&[1.0].into(), &[1.0].into())?, Outcome::Restored(Reason::WeightsNotFinite));
-/// assert_eq!(trainer.learning_rate(), 0.05);
-/// assert_eq!(trainer.trainer().network(), &Net::ZERO);
+/// assert_eq!(trainer.step(&[1.0].into(), &[1.0].into())?, Outcome::Restored(Reason::WeightsInvalid));
+/// assert_eq!((trainer.network(), trainer.learning_rate()), (&Net::ZERO, 0.05));
 /// # Ok::<(), Error>(())
 /// ```
 pub struct GuardedTrainer<'m, N: Layer, L, R: Rule, S, M: Mode = Fused> {
@@ -67,7 +76,7 @@ pub struct GuardedTrainer<'m, N: Layer, L, R: Rule, S, M: Mode = Fused> {
     steps_before: u32,
     /// Steps taken since the best network came back, or from the beginning.
     taken: u32,
-    /// Bad steps in a row.
+    /// What bad steps weigh that good ones have not outweighed yet.
     bad: u32,
     skipped: u32,
     restored: u32,
@@ -105,6 +114,11 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> GuardedTra
     /// network came back.
     pub fn trainer(&mut self) -> &mut Trainer<'m, N, L, R, S, M> {
         &mut self.trainer
+    }
+
+    /// The network.
+    pub fn network(&self) -> &N {
+        self.trainer.network()
     }
 
     /// How many steps have been taken.
@@ -172,11 +186,11 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> GuardedTra
             self.last = Some(reason);
             return Outcome::Skipped(reason);
         }
-        if !is_finite(self.trainer.network()) {
-            return self.restore(Reason::WeightsNotFinite);
+        if !is_valid(self.network()) {
+            return self.restore(Reason::WeightsInvalid);
         }
-        self.bad = self.bad.saturating_add(1);
-        if self.bad > self.guard.patience {
+        self.bad = self.bad.saturating_add(WEIGHT_OF_BAD);
+        if self.bad > self.guard.patience.saturating_mul(WEIGHT_OF_BAD) {
             return self.restore(reason);
         }
         self.last = Some(reason);
@@ -187,7 +201,7 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> GuardedTra
     fn accept(&mut self, loss: f32, gradient: f32) -> Result<Outcome, Error> {
         self.loss.observe(loss, self.guard.fading)?;
         self.gradient.observe(gradient, self.guard.fading)?;
-        self.bad = 0;
+        self.bad = self.bad.saturating_sub(1);
         let share = self.share * self.guard.recovery;
         self.share = if share < 1.0 { share } else { 1.0 };
         self.taken = self.taken.saturating_add(1);
@@ -199,8 +213,8 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> GuardedTra
 
     /// Keeps the network if it is the best so far; says what is wrong with it.
     fn look(&mut self) -> Option<Reason> {
-        if !is_finite(self.trainer.network()) {
-            return Some(Reason::WeightsNotFinite);
+        if !is_valid(self.network()) {
+            return Some(Reason::WeightsInvalid);
         }
         let (loss, best) = (self.loss.mean()?, self.best_loss.unwrap_or(f32::INFINITY));
         if loss < best {
@@ -231,13 +245,13 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> GuardedTra
     }
 }
 
-/// Whether every parameter and buffer is.
-fn is_finite(network: &impl Parameters) -> bool {
-    let mut finite = true;
-    let mut see = |group: &[f32]| finite &= kernel::max_abs(group).is_finite();
+/// Whether every parameter and buffer is within the limit; NaN is not.
+fn is_valid(network: &impl Parameters) -> bool {
+    let mut valid = true;
+    let mut see = |group: &[f32]| valid &= kernel::max_abs(group) <= WEIGHT_LIMIT;
     network.visit(&mut see);
     network.visit_buffers(&mut see);
-    finite
+    valid
 }
 
 /// How the guard stands.

@@ -19,8 +19,8 @@ pub enum Reason {
     LossExploded = 4,
     /// 5: the gradient is so many times what it was.
     GradientExploded = 5,
-    /// 6: the network itself holds an infinity or NaN.
-    WeightsNotFinite = 6,
+    /// 6: the network itself holds NaN or a number beyond ±10⁹.
+    WeightsInvalid = 6,
 }
 
 impl Reason {
@@ -38,7 +38,7 @@ impl Reason {
             Self::GradientTooLarge => 3,
             Self::LossExploded => 4,
             Self::GradientExploded => 5,
-            Self::WeightsNotFinite => 6,
+            Self::WeightsInvalid => 6,
         }
     }
 
@@ -61,7 +61,7 @@ impl fmt::Display for Reason {
             Self::GradientTooLarge => "the gradient overflowed",
             Self::LossExploded => "the loss exploded",
             Self::GradientExploded => "the gradient exploded",
-            Self::WeightsNotFinite => "the network holds an infinity or NaN",
+            Self::WeightsInvalid => "the network holds NaN or a number beyond 1e9",
         })
     }
 }

@@ -20,7 +20,7 @@ pub struct Guard {
     pub gradient: Explosion,
     /// What older steps count in the running means when a new one comes, in [0, 1].
     pub fading: f32,
-    /// How many bad steps in a row are skipped, before the best network comes back at the next.
+    /// How many bad steps are skipped, before the best network comes back at the next; one is made up for by four good ones.
     pub patience: u32,
     /// What the learning rate is multiplied with when the best network comes back, above 0 and below 1.
     pub back_off: f32,
