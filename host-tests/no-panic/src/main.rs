@@ -5,6 +5,7 @@
 
 mod distributed;
 mod first_light;
+mod guard;
 mod search;
 mod layers;
 mod schedules;
@@ -22,6 +23,7 @@ fn main() -> ! {
     loop {
         distributed::run();
         first_light::run();
+        guard::run();
         search::run();
         layers::run();
         schedules::run();

@@ -74,9 +74,10 @@ fn a_rate_that_is_too_large_is_backed_off() {
         let mut trainer = GuardedTrainer::new(trainer, &mut best, Guard { recovery: 1.0, ..Guard::DEFAULT }).unwrap();
         for index in (0..40).flat_map(|_| Shuffle::new(training.len(), &mut rng)) {
             let (x, y) = &training[index];
-            match guarded {
-                true => assert!(trainer.step(x, y).is_ok()),
-                false => assert!(trainer.trainer().step(x, y).is_ok()),
+            if guarded {
+                assert!(trainer.step(x, y).is_ok());
+            } else {
+                let _ = trainer.trainer().step(x, y);
             }
         }
         assert_eq!(trainer.learning_rate(), rate * 0.5_f32.powi(trainer.restored() as i32));
