@@ -5,6 +5,8 @@
 
 mod distributed;
 mod first_light;
+mod guard;
+mod search;
 mod layers;
 mod parts;
 mod passes;
@@ -24,6 +26,8 @@ fn main() -> ! {
     loop {
         distributed::run();
         first_light::run();
+        guard::run();
+        search::run();
         layers::run();
         parts::run();
         passes::run();

@@ -36,7 +36,9 @@ impl Said {
     fn member(&mut self, before: &[TokenTree], name: String) {
         match before {
             [.., TokenTree::Punct(last)] if last.as_char() == '.' => drop(self.members.insert(name)),
-            [rest @ .., TokenTree::Punct(first), TokenTree::Punct(second)] if first.as_char() == ':' && second.as_char() == ':' => {
+            [rest @ .., TokenTree::Punct(first), TokenTree::Punct(second)]
+                if first.as_char() == ':' && second.as_char() == ':' =>
+            {
                 self.members.insert(name.clone());
                 if let Some(of) = path_end(rest) {
                     self.paths.insert((of, name));
@@ -60,7 +62,9 @@ fn path_end(tokens: &[TokenTree]) -> Option<String> {
             })?;
             match tokens.get(..open)? {
                 [.., TokenTree::Ident(name)] => Some(name.to_string()),
-                [rest @ .., TokenTree::Punct(a), TokenTree::Punct(b)] if a.as_char() == ':' && b.as_char() == ':' => path_end(rest),
+                [rest @ .., TokenTree::Punct(a), TokenTree::Punct(b)] if a.as_char() == ':' && b.as_char() == ':' => {
+                    path_end(rest)
+                }
                 // `<Type as Trait>` or `<Type>`.
                 _ => path_end(tokens.get(open + 1..tokens.len() - 1)?),
             }
@@ -84,7 +88,8 @@ const NOT_OURS: [&str; 1] = ["rand_core"];
 fn every_item_is_named() {
     let (public, said) = (Public::of(&root().join("core/src")), said());
     assert!(public.items.len() > 200, "core's sources were not understood: {public:?}");
-    let missing: Vec<_> = public.items.iter().filter(|item| !said.names.contains(*item) && !NOT_OURS.contains(&item.as_str())).collect();
+    let missing: Vec<_> =
+        public.items.iter().filter(|item| !said.names.contains(*item) && !NOT_OURS.contains(&item.as_str())).collect();
     assert!(missing.is_empty(), "host-tests/no-panic does not name {missing:?}");
 }
 

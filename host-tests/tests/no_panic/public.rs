@@ -41,7 +41,8 @@ impl Public {
     pub fn of(folder: &Path) -> Self {
         let mut public = Self::default();
         public.walk(&folder.join("lib.rs"), folder);
-        let defined: BTreeMap<PathBuf, syn::File> = sources(folder).into_iter().map(|path| (path.clone(), parse(&path))).collect();
+        let defined: BTreeMap<PathBuf, syn::File> =
+            sources(folder).into_iter().map(|path| (path.clone(), parse(&path))).collect();
         for file in defined.values() {
             file.items.iter().for_each(|item| public.members(item));
         }
