@@ -174,6 +174,18 @@ where
         B::visit_tape(&tape.second, see);
     }
 
+    const COUNTERS: usize = A::COUNTERS + B::COUNTERS;
+
+    fn visit_counters(&self, tape: &Self::Tape, see: &mut impl FnMut(u32)) {
+        self.first.visit_counters(&tape.first, see);
+        self.second.visit_counters(&tape.second, see);
+    }
+
+    fn visit_counters_mut(&mut self, tape: &mut Self::Tape, change: &mut impl FnMut(&mut u32)) {
+        self.first.visit_counters_mut(&mut tape.first, change);
+        self.second.visit_counters_mut(&mut tape.second, change);
+    }
+
     fn initialize(&mut self, weights: &impl Scheme, bias: Bias, rng: &mut impl Rng) {
         self.first.initialize(weights, bias, rng);
         self.second.initialize(weights, bias, rng);

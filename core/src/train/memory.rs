@@ -51,17 +51,17 @@ impl Mode for Accumulated {
 pub struct Memory<N: Layer, R: Rule, M: Mode = Fused> {
     /// The network: initialise it, load it, read it.
     pub network: N,
-    pub(super) state: N::State<R>,
-    pub(super) gradient: M::Gradient<N>,
-    pub(super) tape: N::Tape,
+    pub(crate) state: N::State<R>,
+    pub(crate) gradient: M::Gradient<N>,
+    pub(crate) tape: N::Tape,
     pub(super) output: N::Output,
     pub(super) d_output: N::Output,
-    pub(super) progress: Progress,
+    pub(crate) progress: Progress,
 }
 
 /// Where training stands.
 #[derive(Clone, Copy)]
-pub(super) struct Progress {
+pub(crate) struct Progress {
     /// Steps taken.
     pub steps: u32,
     /// What the samples in the gradient weigh together, and their summed loss.
