@@ -78,10 +78,10 @@ pub mod prelude {
     pub use crate::error::Error;
     pub use crate::init::{Bias, GlorotNormal, GlorotUniform, HeNormal, HeUniform};
     pub use crate::layer::Layer;
-    pub use crate::loss::{BinaryCrossEntropy, CrossEntropy, Huber, Loss, MeanAbsoluteError, MeanSquaredError};
-    pub use crate::network;
+    pub use crate::loss::{BatchMean, BinaryCrossEntropy, CrossEntropy, Huber, Loss, MeanAbsoluteError, MeanSquaredError};
     pub use crate::optim::schedule::Schedule;
-    pub use crate::optim::{Adam, AdamW, ClipNorm, ClipValue, Momentum, Rule, Sgd, Then, WeightDecay};
+    pub use crate::optim::{AdaGrad, Adam, AdamW, ClipNorm, ClipValue, Lion, Momentum, RmsProp, Rule, Sgd, Then, WeightDecay};
     pub use crate::tensor::{Matrix, Parameters, Tensor, Vector, Zero};
     pub use crate::train::{Accumulated, Dataset, EarlyStopping, Fused, Memory, Shuffle, Trainer};
+    pub use crate::{batch_network, network};
 }

@@ -7,11 +7,13 @@
 //! | `iris` | mini-batches, a gradient clipped by norm, a learning rate that rises and falls |
 //! | `friedman1` | regression that stops by itself, on samples held out of training |
 //! | `optimizers` | what each optimizer needs to arrive: steps, cycles, RAM |
+//! | `parallel` | boards that train together, and what they must say to each other |
 //! | `memory` | what training takes of RAM, by optimizer and way to step |
 //!
 //! ```text
 //! digits     the program of that name: options, training, report, picture
 //! optimizers the program of that name: the field, three races, table, picture
+//! parallel   the program of that name: boards, rounds, report
 //! plot       panels of a picture: curves, a heat map, thumbnails
 //! progress   a bar while training runs
 //! table      a confusion matrix in the terminal
@@ -20,6 +22,7 @@
 
 pub mod digits;
 pub mod optimizers;
+pub mod parallel;
 pub mod plot;
 pub mod progress;
 pub mod table;

@@ -170,3 +170,41 @@ fn friedman1_stops_early_and_predicts() {
     let (stopped, best) = (number(&text, "Stopped after epoch", ":"), number(&text, ", after epoch", "\n"));
     assert_eq!(stopped, best + 20.0, "{text}");
 }
+
+/// The line of JSON that `parallel` ends with, its workers in threads.
+fn in_threads(arguments: &[&str], folder: &Path) -> (String, serde_json::Value) {
+    let text = stdout(env!("CARGO_BIN_EXE_parallel"), &[&["--simulate", "--json"], arguments].concat(), folder);
+    let summary = serde_json::from_str(text.lines().last().unwrap()).unwrap();
+    (text, summary)
+}
+
+#[test]
+fn workers_train_together() {
+    let folder = folder("parallel");
+    let (text, summary) = in_threads(&["--rounds", "5"], &folder);
+    assert!(text.contains("3 workers in threads") && text.contains("10.24432/C50P49"), "{text}");
+    let trainings = summary["trainings"].as_array().unwrap();
+    // Float, int8, sign: 95.2 to 96.6 %.
+    assert!(trainings.iter().all(|training| training["accuracy"].as_f64().unwrap() > 0.93), "{text}");
+    let bytes: Vec<_> = trainings.iter().map(|training| training["bytes_to_server"].as_u64().unwrap()).collect();
+    assert!(bytes.is_sorted_by(|more, less| *more > 3 * less) && bytes[0] > 25 * bytes[2], "{bytes:?}");
+    assert_eq!(in_threads(&["--rounds", "5"], &folder).1, summary);
+}
+
+#[test]
+fn a_worker_that_is_lost_is_said() {
+    let (text, summary) = in_threads(&["--rounds", "3", "--compression", "sign", "--lose", "2"], &folder("lost"));
+    assert_eq!(summary["trainings"][0]["answered"], serde_json::json!([3, 2, 2]));
+    assert!(text.contains("sign: worker 2 was lost in round 2: the other end is gone; the others went on"), "{text}");
+}
+
+#[test]
+fn without_workers_there_is_no_round() {
+    let arguments = ["--simulate", "--boards", "1", "--lose", "1"];
+    let output = run(env!("CARGO_BIN_EXE_parallel"), &arguments, &folder("nobody"));
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success());
+    assert!(stderr.starts_with("error: no worker is left in round 1: worker 0 in round 1: the other end is gone"), "{stderr}");
+    let output = run(env!("CARGO_BIN_EXE_parallel"), &["--simulate", "--learning-rate", "NaN"], &folder("nobody"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("the other end failed"));
+}

@@ -59,6 +59,19 @@ fn without_a_floating_point_unit_too() {
     assert_eq!(run.after("weights "), format!("{} after 14400 steps", desktop_weights(Sgd, SGD_RATE, 10)));
 }
 
+/// Draws from a seed, logarithms, roots and powers in them: the same on every core.
+#[test]
+#[cfg_attr(not(feature = "emulated"), ignore = "needs QEMU: host-tests/run")]
+fn searches_end_at_the_desktops_bits() {
+    for target in [None, Some("thumbv7m-none-eabi")] {
+        let run = board::run(FOLDER, "searches", target);
+        assert_eq!(run.status, Some(0), "{}", run.log);
+        for (name, bits) in kilograd_tasks::searches::run().expect("settings are valid") {
+            assert_eq!(run.after(&format!("{name} ends at ")), format!("{bits:016x}"));
+        }
+    }
+}
+
 /// The kernels in assembly against the orders of additions that they document, on the board that runs them.
 #[test]
 #[cfg_attr(not(feature = "emulated"), ignore = "needs QEMU: host-tests/run")]

@@ -1,6 +1,10 @@
 //! What `Memory` says of itself: the bytes that training takes, known while compiling.
 
 use kilograd::layer::{Chain, Dense, Dropout, Elu, Layer, LayerNorm, LeakyRelu, Maxout, Recurrent};
+use kilograd::optim::{
+    AdaBelief, AdaDelta, AdaGrad, AdaMax, Adafactor, AmsGrad, Asgd, CenteredRmsProp, Lamb, Lars, Lion, NAdam, NaturalGradient,
+    RAdam, RmsProp, Rprop, ScheduledMomentum, Shampoo, SignSgd, TrustRatio, Yogi, book,
+};
 use kilograd::prelude::*;
 use kilograd::train::averaging::Average;
 use kilograd::train::monitor::{DeadUnits, Spread};
@@ -60,6 +64,7 @@ fn check_rule<R: Rule>(state: usize) {
 #[test]
 fn rules_without_state() {
     check_rule::<Sgd>(0);
+    check_rule::<SignSgd>(0);
     check_rule::<ClipValue>(0);
     check_rule::<ClipNorm>(0);
     check_rule::<Then<WeightDecay, Sgd>>(0);
@@ -68,14 +73,49 @@ fn rules_without_state() {
 #[test]
 fn rules_with_one_number_a_parameter() {
     check_rule::<Momentum>(1);
+    check_rule::<ScheduledMomentum<f32>>(1);
+    check_rule::<book::Nesterov>(1);
+    check_rule::<Lion>(1);
+    check_rule::<Then<Lion, WeightDecay>>(1);
+    check_rule::<Asgd>(1);
+    check_rule::<AdaGrad>(1);
+    check_rule::<RmsProp>(1);
+    check_rule::<book::RmsProp>(1);
     check_rule::<Then<ClipNorm, Momentum>>(1);
 }
 
 #[test]
 fn rules_with_several_numbers_a_parameter() {
     check_rule::<Adam>(2);
+    check_rule::<AdaBelief>(2);
+    check_rule::<AdaDelta>(2);
+    check_rule::<AdaMax>(2);
+    check_rule::<NAdam>(2);
+    check_rule::<RAdam>(2);
+    check_rule::<Rprop>(2);
+    check_rule::<Yogi>(2);
+    check_rule::<CenteredRmsProp>(2);
+    check_rule::<Then<RmsProp, Momentum>>(2);
+    check_rule::<book::RmsPropNesterov>(2);
+    check_rule::<AmsGrad>(3);
     check_rule::<AdamW>(2);
     check_rule::<Then<Momentum, Adam>>(3);
+}
+
+#[test]
+fn rules_that_see_a_tensor() {
+    check_rule::<TrustRatio>(0);
+    check_rule::<Lars>(1);
+    check_rule::<NaturalGradient>(1);
+    check_rule::<Lamb>(2);
+    check_rule::<Then<ClipNorm, Lamb>>(2);
+    // Not so many a parameter, but so many a row, a column, or a pair of them; biases have one each.
+    let adafactor = |rows: usize, columns: usize| rows + columns;
+    let shampoo = |rows: usize, columns: usize| 2 * (rows * rows + columns * columns) + rows + columns;
+    let biases = 32 + 10;
+    let bytes = |matrix: fn(usize, usize) -> usize| 4 * (matrix(64, 32) + matrix(32, 10) + biases);
+    assert_eq!(Memory::<Digits, Adafactor, Accumulated>::STATE_BYTES, bytes(adafactor));
+    assert_eq!(Memory::<Digits, Shampoo, Accumulated>::STATE_BYTES, bytes(shampoo));
 }
 
 /// Whether every number is +0, to the bit.

@@ -11,7 +11,7 @@ use std::{env, fs, process};
 
 /// What the library does not have yet; whatever it gains leaves this list.
 const NOT_IMPLEMENTED: &str = "\
-    batch_norm_1d minimize";
+    train_converged:adafactor,lamb,lars";
 
 fn folder() -> PathBuf {
     root().join("host-tests/oracle")
@@ -43,6 +43,14 @@ fn expectations(case: &Case) -> Vec<String> {
         "train_setup" => {
             collect(&json!(case.inputs), "/in", &mut found);
             collect(&case.params["preprocess"], "/params/preprocess", &mut found);
+        }
+        // Where others ended. The paths of their runs, their counts, and what single precision made of them are a guide.
+        "minimize" => {
+            for name in ["minimum", "at_x0", "results"] {
+                collect(&case.rest[name], &format!("/{name}"), &mut found);
+            }
+            let guides = ["own_f", "LBFGS_f32", "per_iter", "g_inf", "iterations", "_evals"];
+            found.retain(|path| !guides.iter().any(|guide| path.contains(guide)));
         }
         _ => collect(&json!(case.out), "/out", &mut found),
     }
@@ -88,7 +96,11 @@ fn disturbed(document: &Document, index: usize, path: &str) -> Document {
     let map = match part {
         "in" => &mut case.inputs,
         "params" => &mut case.params,
-        _ => &mut case.out,
+        "out" => &mut case.out,
+        name => {
+            disturb(case.rest[name].pointer_mut(&format!("/{rest}")).unwrap());
+            return document;
+        }
     };
     let (name, rest) = rest.split_once('/').map_or((rest, String::new()), |(name, rest)| (name, format!("/{rest}")));
     disturb(map[name].pointer_mut(&rest).unwrap());
@@ -150,6 +162,17 @@ fn an_optimizer_that_trains_another_way_fails() {
     assert_eq!((slower.passed, slower.failed), (1, 1), "{slower}");
     let infinite = one_optimizer("sign_sgd", |row| row["lr"] = json!("inf"));
     assert_eq!((infinite.passed, infinite.failed), (1, 1), "{infinite}");
+}
+
+#[test]
+fn more_than_twice_the_evaluations_fail() {
+    let mut documents = documents();
+    documents.retain(|document| document.name == "second_order.json");
+    for (case, method) in documents[0].cases.iter_mut().zip(["CG", "BFGS", "L-BFGS-B", "trust-exact"]) {
+        case.rest["results"]["scipy"][&format!("{method}_gtol1e-05")]["f_evals"] = json!(2);
+    }
+    let report = oracle::run(&documents);
+    assert_eq!((report.passed, report.failed), (0, documents[0].cases.len()), "{report}");
 }
 
 #[test]

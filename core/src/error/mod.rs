@@ -43,6 +43,27 @@ pub enum Error {
     },
     /// A solver's starting point, or the objective or its gradient there, is infinite or NaN.
     StartNotFinite,
+    /// A worker of this number does not exist.
+    WorkerOutOfRange {
+        /// The number.
+        worker: usize,
+        /// How many workers there are: they are numbered from 0 to `workers − 1`.
+        workers: usize,
+    },
+    /// The worker has already answered in this round.
+    AnsweredTwice {
+        /// Its number.
+        worker: usize,
+    },
+    /// A message is not as long as one about this network.
+    MessageLength {
+        /// How long it is.
+        bytes: usize,
+        /// How long it should be, or may be at most.
+        expected: usize,
+    },
+    /// A message holds an infinity, NaN or a number above [`GRADIENT_LIMIT`](crate::layer::GRADIENT_LIMIT).
+    MessageNotFinite,
     /// The learning rate is negative, NaN or above [`LEARNING_RATE_LIMIT`](crate::optim::schedule::LEARNING_RATE_LIMIT).
     LearningRate(f32),
     /// Another setting is outside its range.
@@ -67,6 +88,14 @@ impl fmt::Display for Error {
             }
             Self::SampleUnreadable { index } => write!(f, "sample {index} could not be read: check the sensor or the bus"),
             Self::StartNotFinite => f.write_str("the objective is not finite where the solver starts: start elsewhere"),
+            Self::WorkerOutOfRange { worker, workers } => {
+                write!(f, "worker {worker} does not exist: there are {workers}, counted from 0")
+            }
+            Self::AnsweredTwice { worker } => write!(f, "worker {worker} has already answered in this round"),
+            Self::MessageLength { bytes, expected } => {
+                write!(f, "a message of {bytes} bytes is not about this network, for which it has {expected}")
+            }
+            Self::MessageNotFinite => f.write_str("a message holds an infinity, NaN or a number above 1e18: check the line"),
             Self::LearningRate(rate) => {
                 write!(f, "learning rate {rate} is refused: it must be a finite number of 0 or more (1e18 at most)")
             }

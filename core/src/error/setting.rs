@@ -100,6 +100,11 @@ settings! {
     Margin: "the margin", "is a finite number above 0";
     /// The share of values that dropout sets to zero, in [0, 1).
     DropoutRate: "the dropout rate", "goes from 0 to just below 1";
+
+    /// The weight of a loss beside another, 0 or more.
+    LossWeight: "the weight of the loss", "is a finite number of 0 or more";
+
+
 }
 
 impl Setting {

@@ -59,6 +59,14 @@ impl<L: Parameters, F: Activation> Parameters for Activated<L, F> {
         self.layer.visit_mut(change);
     }
 
+    fn visit_buffers(&self, see: &mut impl FnMut(&[f32])) {
+        self.layer.visit_buffers(see);
+    }
+
+    fn visit_buffers_mut(&mut self, change: &mut impl FnMut(&mut [f32])) {
+        self.layer.visit_buffers_mut(change);
+    }
+
     fn copy_from(&mut self, other: &Self) {
         self.layer.copy_from(&other.layer);
     }
@@ -119,6 +127,43 @@ impl<L: Affine, F: Activation> Layer for Activated<L, F> {
 
     fn visit_weights(&mut self, change: &mut impl FnMut(&mut [f32])) {
         self.layer.visit_weights(change);
+    }
+
+    fn forward_rows(&self, inputs: &[f32], outputs: &mut [f32], tapes: &mut [L::Tape]) {
+        self.layer.forward_rows(inputs, outputs, tapes);
+        self.activation.activate(outputs);
+    }
+
+    fn forward_training_rows(&self, inputs: &[f32], outputs: &mut [f32], tapes: &mut [L::Tape]) {
+        self.layer.forward_training_rows(inputs, outputs, tapes);
+        self.activation.activate(outputs);
+    }
+
+    fn backward_rows(
+        &self,
+        inputs: &[f32],
+        outputs: &[f32],
+        tapes: &mut [L::Tape],
+        d_outputs: &mut [f32],
+        d_inputs: Option<&mut [f32]>,
+    ) -> Result<(), Error> {
+        self.activation.pull_back(outputs, d_outputs);
+        self.layer.backward_rows(inputs, outputs, tapes, d_outputs, d_inputs)
+    }
+
+    fn accumulate_rows(&self, inputs: &[f32], tapes: &[L::Tape], d_outputs: &[f32], gradient: &mut L::Gradient) {
+        self.layer.accumulate_rows(inputs, tapes, d_outputs, gradient);
+    }
+
+    fn update_rows<R: Elementwise>(
+        &mut self,
+        inputs: &[f32],
+        tapes: &[L::Tape],
+        d_outputs: &[f32],
+        state: &mut L::State<R>,
+        step: &Step<'_, R>,
+    ) {
+        self.layer.update_rows(inputs, tapes, d_outputs, state, step);
     }
 
     fn visit_tape(tape: &L::Tape, see: &mut impl FnMut(&[f32], &[f32])) {

@@ -96,6 +96,16 @@ where
         self.second.visit_mut(change);
     }
 
+    fn visit_buffers(&self, see: &mut impl FnMut(&[f32])) {
+        self.first.visit_buffers(see);
+        self.second.visit_buffers(see);
+    }
+
+    fn visit_buffers_mut(&mut self, change: &mut impl FnMut(&mut [f32])) {
+        self.first.visit_buffers_mut(change);
+        self.second.visit_buffers_mut(change);
+    }
+
     fn copy_from(&mut self, other: &Self) {
         self.first.copy_from(&other.first);
         self.second.copy_from(&other.second);
@@ -132,7 +142,9 @@ where
     ) -> Result<(), Error> {
         let ChainTape { middle, d_middle, first, second } = tape;
         let (passed_on, d_passed_on) = ((*middle).as_input(), (*d_middle).as_input_mut());
-        self.second.backward(passed_on, output, second, d_output, Some(d_passed_on))?;
+        // What has nothing to train, and nothing before it that has, needs no gradient.
+        let is_wanted = A::COUNT > 0 || d_input.is_some();
+        self.second.backward(passed_on, output, second, d_output, is_wanted.then_some(d_passed_on))?;
         self.first.backward(input, middle, first, d_middle, d_input)
     }
 

@@ -1,5 +1,6 @@
 //! A fully connected layer.
 
+use super::rows::take;
 use super::{GRADIENT_LIMIT, Layer};
 use crate::error::Error;
 use crate::init::{Bias, Scheme};
@@ -73,13 +74,7 @@ impl<const IN: usize, const OUT: usize> Layer for Dense<IN, OUT> {
         d_output: &mut Vector<OUT>,
         d_input: Option<&mut Vector<IN>>,
     ) -> Result<(), Error> {
-        // The elements of the bias's gradient add up to the first in magnitude, those of the weights', an outer product, to the
-        // second: what bounds the sum bounds each, for less than finding the largest. NaN compares false.
-        let deltas = d_output.norm_l1();
-        let within_limit = deltas <= GRADIENT_LIMIT && input.norm_l1() * deltas <= GRADIENT_LIMIT;
-        if !within_limit {
-            return Err(Error::GradientTooLarge);
-        }
+        require_within_limit(input.as_slice(), d_output.as_slice())?;
         if let Some(d_input) = d_input {
             kernel::matvec_transposed(self.weights.as_slice(), d_output.as_slice(), d_input.as_mut_slice());
         }
@@ -118,8 +113,70 @@ impl<const IN: usize, const OUT: usize> Layer for Dense<IN, OUT> {
         change(self.weights.as_mut_slice());
     }
 
+    fn forward_rows(&self, inputs: &[f32], outputs: &mut [f32], _: &mut [()]) {
+        kernel::product(inputs, self.weights.as_slice(), self.bias.as_slice(), outputs);
+    }
+
+    fn forward_training_rows(&self, inputs: &[f32], outputs: &mut [f32], tapes: &mut [()]) {
+        self.forward_rows(inputs, outputs, tapes);
+    }
+
+    fn backward_rows(
+        &self,
+        inputs: &[f32],
+        _: &[f32],
+        tapes: &mut [()],
+        d_outputs: &mut [f32],
+        d_inputs: Option<&mut [f32]>,
+    ) -> Result<(), Error> {
+        let (mut inputs, mut deltas): (&[f32], &[f32]) = (inputs, d_outputs);
+        for () in tapes.iter() {
+            require_within_limit(take(&mut inputs, IN), take(&mut deltas, OUT))?;
+        }
+        if let Some(d_inputs) = d_inputs {
+            kernel::product_transposed(tapes.len(), d_outputs, self.weights.as_slice(), d_inputs);
+        }
+        Ok(())
+    }
+
+    fn accumulate_rows(&self, inputs: &[f32], tapes: &[()], d_outputs: &[f32], gradient: &mut Self) {
+        kernel::transposed_product(tapes.len(), inputs, d_outputs, gradient.weights.as_mut_slice());
+        add_rows(tapes.len(), d_outputs, &mut gradient.bias);
+    }
+
+    fn update_rows<R: Elementwise>(
+        &mut self,
+        inputs: &[f32],
+        tapes: &[()],
+        d_outputs: &[f32],
+        (weights, bias): &mut Self::State<R>,
+        step: &Step<'_, R>,
+    ) {
+        step.descend_product(tapes.len(), inputs, d_outputs, &mut self.weights, weights);
+        let mut gradient = Vector::ZERO;
+        add_rows(tapes.len(), d_outputs, &mut gradient);
+        step.descend(&mut self.bias, &mut gradient, bias);
+    }
+
     fn initialize(&mut self, weights: &impl Scheme, bias: Bias, rng: &mut impl Rng) {
         weights.fill(self.weights.as_mut_slice(), IN, OUT, rng);
         bias.fill(self.bias.as_mut_slice());
+    }
+}
+
+/// Refuses a sample whose gradient is beyond the limit.
+fn require_within_limit(input: &[f32], deltas: &[f32]) -> Result<(), Error> {
+    // The elements of the bias's gradient add up to the first in magnitude, those of the weights', an outer product, to the
+    // second: what bounds the sum bounds each, for less than finding the largest. NaN compares false.
+    let deltas = kernel::sum_of_magnitudes(deltas);
+    let within_limit = deltas <= GRADIENT_LIMIT && kernel::sum_of_magnitudes(input) * deltas <= GRADIENT_LIMIT;
+    if within_limit { Ok(()) } else { Err(Error::GradientTooLarge) }
+}
+
+/// Adds each of so many rows to `sum`.
+pub(super) fn add_rows<const N: usize>(count: usize, rows: &[f32], sum: &mut Vector<N>) {
+    let mut rows = rows;
+    for _ in 0..count {
+        kernel::add(take(&mut rows, N), sum.as_mut_slice());
     }
 }

@@ -65,8 +65,7 @@ macro_rules! elementwise_layer {
             ) -> Result<(), crate::error::Error> {
                 let Some(d_input) = d_input else {
                     // The first layer is shown the sample itself; what saturates would hide an infinity from the loss.
-                    let is_finite = crate::tensor::Tensor::is_finite(input);
-                    return if is_finite { Ok(()) } else { Err(crate::error::Error::InputNotFinite) };
+                    return crate::layer::rows::require_finite(input.as_array());
                 };
                 let (x, y) = (input.as_array(), output.as_array());
                 self.backward_slice(x, y, d_output.as_array(), d_input.as_mut_array());
@@ -74,6 +73,29 @@ macro_rules! elementwise_layer {
             }
 
             crate::layer::elementwise::without_updates!(());
+
+            fn forward_rows(&self, inputs: &[f32], outputs: &mut [f32], _: &mut [()]) {
+                self.forward_slice(inputs, outputs);
+            }
+
+            fn forward_training_rows(&self, inputs: &[f32], outputs: &mut [f32], _: &mut [()]) {
+                self.forward_slice(inputs, outputs);
+            }
+
+            fn backward_rows(
+                &self,
+                inputs: &[f32],
+                outputs: &[f32],
+                _: &mut [()],
+                d_outputs: &mut [f32],
+                d_inputs: Option<&mut [f32]>,
+            ) -> Result<(), crate::error::Error> {
+                let Some(d_inputs) = d_inputs else {
+                    return crate::layer::rows::require_finite(inputs);
+                };
+                self.backward_slice(inputs, outputs, d_outputs, d_inputs);
+                Ok(())
+            }
 
             fn initialize(&mut self, _: &impl crate::init::Scheme, _: crate::init::Bias, _: &mut impl rand_core::Rng) {}
         }
@@ -97,13 +119,13 @@ macro_rules! in_place_layer {
         }
 
         impl<const N: usize> $name<N> {
-            fn forward_slice(&self, x: &[f32; N], y: &mut [f32; N]) {
-                *y = *x;
+            fn forward_slice(&self, x: &[f32], y: &mut [f32]) {
+                crate::layer::rows::copy(x, y);
                 self.activate_slice(y);
             }
 
-            fn backward_slice(&self, _: &[f32; N], y: &[f32; N], dy: &[f32; N], dx: &mut [f32; N]) {
-                *dx = *dy;
+            fn backward_slice(&self, _: &[f32], y: &[f32], dy: &[f32], dx: &mut [f32]) {
+                crate::layer::rows::copy(dy, dx);
                 self.pull_back_slice(y, dx);
             }
         }

@@ -15,28 +15,46 @@
 //! | [`RmsNorm`] | N | 4·N + 8 |
 //! | [`Dropout`] | 0 | 8 |
 //! | [`Chain<A, B>`](Chain) | both | both, and 8 for each value that passes from A to B |
+//! | [`Residual<L>`](Residual) | L's | L's, and 8 for each output |
+//! | [`AuxiliaryHead<A, H, B>`](AuxiliaryHead) | all three | all three, 12 for each value that A passes on, 16 for each output |
+//! | [`Batched<L, B>`](Batched) | L's | B times L's |
+//! | [`Kfac<B, IN, OUT>`](Kfac) | (IN + 1)·OUT | 0 |
+//! | [`BatchNorm<B, N>`](BatchNorm) | 2·N, and 2·N statistics | 16·N |
+//! | [`RunningNorm<N>`](RunningNorm) | 2·N, and 2·N statistics | 0 |
+//! | [`Frozen<L>`](Frozen) | L's, none to train | L's |
+//! | [`Flash<S>`](Flash) | none in RAM | that of the layer in flash |
 
 mod activated;
+mod auxiliary_head;
+mod batch_norm;
+mod batched;
 mod chain;
 mod dense;
 mod dropout;
 mod elementwise;
 mod elu;
+mod flash;
+mod frozen;
 mod gelu;
 mod gelu_tanh;
 mod hard_sigmoid;
 mod hard_swish;
 mod identity;
+mod kfac;
 mod layer_norm;
 mod leaky_relu;
 mod log_softmax;
 mod maxout;
 mod network;
 mod normalize;
+mod per_sample;
 mod preset;
 mod recurrent;
 mod relu;
+mod residual;
 mod rms_norm;
+mod rows;
+mod running_norm;
 mod sigmoid;
 mod silu;
 mod softmax;
@@ -44,23 +62,32 @@ mod softplus;
 mod tanh;
 
 pub use activated::{Activated, Activation, Affine};
+pub use auxiliary_head::{AuxiliaryHead, HeadTape};
+pub use batch_norm::{BatchNorm, BatchNormGradient, BatchNormTape};
+pub use batched::Batched;
 pub use chain::{Chain, ChainTape, Meets};
 pub use dense::Dense;
 pub use dropout::{Dropout, DropoutTape};
 pub use elu::Elu;
+pub use flash::{Flash, Stored};
+pub use frozen::Frozen;
 pub use gelu::Gelu;
 pub use gelu_tanh::GeluTanh;
 pub use hard_sigmoid::HardSigmoid;
 pub use hard_swish::HardSwish;
 pub use identity::Identity;
+pub use kfac::{Kfac, KfacGradient, KfacState};
 pub use layer_norm::LayerNorm;
 pub use leaky_relu::LeakyRelu;
 pub use log_softmax::LogSoftmax;
 pub use maxout::{Maxout, MaxoutTape};
 pub use normalize::NormTape;
+pub use per_sample::PerSample;
 pub use recurrent::{Recurrent, RecurrentTape};
 pub use relu::Relu;
+pub use residual::{Residual, ResidualTape};
 pub use rms_norm::RmsNorm;
+pub use running_norm::RunningNorm;
 pub use sigmoid::Sigmoid;
 pub use silu::Silu;
 pub use softmax::Softmax;
@@ -98,7 +125,8 @@ pub trait Layer: Parameters {
     /// What the optimizer remembers of the parameters; `()` if there are none.
     type State<R: Rule>: Parameters;
 
-    /// Computes `output`: what the trained layer says, the same for the same input.
+    /// Computes `output`: what the trained layer says, the same for the same input. In a [`Frozen`] layer a backward pass follows
+    /// it all the same: that of what was computed here.
     fn forward(&self, input: &Self::Input, output: &mut Self::Output, tape: &mut Self::Tape);
 
     /// Computes `output` for a [`backward`](Layer::backward) to follow. Not what [`forward`](Layer::forward) says for layers
@@ -162,7 +190,8 @@ pub trait Layer: Parameters {
     }
 
     /// Shows what passed between the layers inside: values, and the loss's gradients as the last backward pass left them: with
-    /// respect to the values or, where an activation works in place ([`Activated`]), to what went into it. A layer with none inside has nothing to show.
+    /// respect to the values or, where an activation works in place ([`Activated`]), to what went into it. A layer with
+    /// none inside has nothing to show.
     fn visit_tape(tape: &Self::Tape, see: &mut impl FnMut(&[f32], &[f32])) {
         let _ = (tape, see);
     }
@@ -180,6 +209,51 @@ pub trait Layer: Parameters {
     /// Hands to `change` what [`visit_counters`](Layer::visit_counters) shows.
     fn visit_counters_mut(&mut self, tape: &mut Self::Tape, change: &mut impl FnMut(&mut u32)) {
         let _ = (tape, change);
+    /// [`forward`](Layer::forward) of several samples, one after another in `inputs`, with a tape for each.
+    ///
+    /// This and its four companions are what [`Batched`] calls. By themselves they go sample by sample; a layer that can do
+    /// better with a whole batch overrides them.
+    fn forward_rows(&self, inputs: &[f32], outputs: &mut [f32], tapes: &mut [Self::Tape]) {
+        rows::forward(inputs, outputs, tapes, |input, output, tape| self.forward(input, output, tape));
+    }
+
+    /// [`forward_training`](Layer::forward_training) of several samples.
+    fn forward_training_rows(&self, inputs: &[f32], outputs: &mut [f32], tapes: &mut [Self::Tape]) {
+        rows::forward(inputs, outputs, tapes, |input, output, tape| self.forward_training(input, output, tape));
+    }
+
+    /// [`backward`](Layer::backward) of several samples.
+    ///
+    /// # Errors
+    /// As [`backward`](Layer::backward), of any sample.
+    fn backward_rows(
+        &self,
+        inputs: &[f32],
+        outputs: &[f32],
+        tapes: &mut [Self::Tape],
+        d_outputs: &mut [f32],
+        d_inputs: Option<&mut [f32]>,
+    ) -> Result<(), Error> {
+        rows::backward(self, inputs, outputs, tapes, d_outputs, d_inputs)
+    }
+
+    /// [`accumulate`](Layer::accumulate) of several samples.
+    fn accumulate_rows(&self, inputs: &[f32], tapes: &[Self::Tape], d_outputs: &[f32], gradient: &mut Self::Gradient) {
+        rows::accumulate(self, inputs, tapes, d_outputs, gradient);
+    }
+
+    /// Takes one step with the summed gradient of several samples. *Stack:* the layer's gradient, unless overridden.
+    fn update_rows<R: Elementwise>(
+        &mut self,
+        inputs: &[f32],
+        tapes: &[Self::Tape],
+        d_outputs: &[f32],
+        state: &mut Self::State<R>,
+        step: &Step<'_, R>,
+    ) {
+        let mut gradient = Self::Gradient::ZERO;
+        self.accumulate_rows(inputs, tapes, d_outputs, &mut gradient);
+        self.apply(&mut gradient, state, step);
     }
 
     /// Draws the weights from `weights` and sets the biases to `bias`, from the first layer to the last.

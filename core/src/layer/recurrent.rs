@@ -14,7 +14,7 @@ use rand_core::Rng;
 /// Gradients go back through the last `BACK` of the `LENGTH` steps: all for back-propagation through time, fewer for its
 /// truncated form, where older steps count as given. *Tape:* 8·HIDDEN·BACK bytes, whatever the `LENGTH`. A fused step
 /// needs no more: the weights' gradients, sums over time, are formed a block at a time
-/// ([`Step::descend_outers`]).
+/// ([`Step::descend_product`]).
 ///
 /// ```
 /// use kilograd::layer::{Layer, Recurrent};
@@ -182,9 +182,10 @@ impl<const IN: usize, const HIDDEN: usize, const LENGTH: usize, const BACK: usiz
         step: &Step<'_, R>,
     ) {
         let RecurrentTape { states, deltas } = tape;
-        step.descend_outers(Self::recent(input), deltas, &mut self.input, of_input);
-        step.descend_outers(states, deltas, &mut self.recurrent, of_recurrent);
-        step.descend_outers(&[[1.0]; BACK], deltas, &mut self.bias, of_bias);
+        let deltas = deltas.as_flattened();
+        step.descend_product(BACK, Self::recent(input).as_flattened(), deltas, &mut self.input, of_input);
+        step.descend_product(BACK, states.as_flattened(), deltas, &mut self.recurrent, of_recurrent);
+        step.descend_product(BACK, &[1.0; BACK], deltas, &mut self.bias, of_bias);
     }
 
     fn apply<R: Rule>(&mut self, gradient: &mut Self, state: &mut Self::State<R>, step: &Step<'_, R>) {

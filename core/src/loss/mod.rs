@@ -13,8 +13,10 @@
 //! | [`MeanSquaredError`] | values | regression |
 //! | [`MeanAbsoluteError`], [`Huber`], [`SmoothL1`] | values | regression where some targets are far off |
 
+mod batch_mean;
 mod binary_cross_entropy;
 mod cross_entropy;
+mod deep_supervision;
 mod element;
 mod hinge;
 mod huber;
@@ -28,8 +30,10 @@ mod soft_cross_entropy;
 mod squared_hinge;
 mod weighted_cross_entropy;
 
+pub use batch_mean::BatchMean;
 pub use binary_cross_entropy::BinaryCrossEntropy;
 pub use cross_entropy::CrossEntropy;
+pub use deep_supervision::DeepSupervision;
 pub use hinge::Hinge;
 pub use huber::Huber;
 pub use kl_divergence::KlDivergence;

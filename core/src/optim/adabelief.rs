@@ -5,6 +5,7 @@ use super::{Elementwise, Rule, Tensorwise};
 use crate::error::{Error, Setting};
 use crate::tensor::{Parameters, Tensor};
 use kilograd_simd::math::sqrt;
+
 /// AdaBelief: `m ← β₁·m + (1 − β₁)·g`, `s ← β₂·s + (1 − β₂)·(g − m)² + ε`, then
 /// `w ← w − η/(1 − β₁ᵗ)·m / (√s / √(1 − β₂ᵗ) + ε)`. *State:* 2 × f32 a parameter, m and s.
 ///

@@ -4,6 +4,7 @@ use super::{Elementwise, Rule, Tensorwise};
 use crate::error::{Error, Setting};
 use crate::tensor::{Parameters, Tensor};
 use kilograd_simd::math::sqrt;
+
 /// AdaDelta: `r ← ρ·r + (1 − ρ)·g²`, `d = √(s + ε)/√(r + ε)·g`, `s ← ρ·s + (1 − ρ)·d²`, then `w ← w − η·d`.
 /// *State:* 2 × f32 a parameter, r and s.
 ///

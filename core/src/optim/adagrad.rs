@@ -4,6 +4,7 @@ use super::{Elementwise, Rule, Tensorwise};
 use crate::error::{Error, Setting};
 use crate::tensor::{Parameters, Tensor, to_f32};
 use kilograd_simd::math::sqrt;
+
 /// AdaGrad: `r ← r + g²`, then `w ← w − η/(1 + (t − 1)·decay)·g / (√r + ε)`. *State:* 1 × f32 a parameter, r.
 ///
 /// r never falls, so the rate of each parameter only ever does: good on convex problems, too soon small on others

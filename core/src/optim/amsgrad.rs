@@ -5,6 +5,7 @@ use super::{Elementwise, Rule, Tensorwise};
 use crate::error::{Error, Setting};
 use crate::tensor::{Parameters, Tensor};
 use kilograd_simd::math::sqrt;
+
 /// AMSGrad: as [`Adam`](super::Adam), but it divides by the largest v so far: `v̂ ← max(v̂, v)`, then
 /// `w ← w − η/(1 − β₁ᵗ)·m / (√v̂ / √(1 − β₂ᵗ) + ε)`. *State:* 3 × f32 a parameter, m, v and v̂.
 ///

@@ -4,6 +4,7 @@ use super::{Elementwise, Rule, Tensorwise};
 use crate::error::{Error, Setting};
 use crate::tensor::{Parameters, Tensor};
 use kilograd_simd::math::sqrt;
+
 /// Centered RMSProp: `r ← ρ·r + (1 − ρ)·g²`, `a ← ρ·a + (1 − ρ)·g`, then `w ← w − η·g / (√(r − a²) + ε)`.
 /// *State:* 2 × f32 a parameter, r and a.
 ///

@@ -74,6 +74,7 @@ pub(super) fn diagonalise(matrix: &mut [f32], size: usize, mut rotated: impl FnM
 }
 
 #[cfg(test)]
+#[allow(clippy::as_conversions, clippy::indexing_slicing, clippy::integer_division)]
 mod tests {
     use super::{diagonalise, rotate_rows};
     use std::vec::Vec;

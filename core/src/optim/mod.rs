@@ -29,6 +29,7 @@
 //! | [`Lamb`] = [`Adam`], weight decay, [`TrustRatio`] | 8 | 1 and 1 | no |
 //! | [`Adafactor`] | 4·(in + out) a matrix | 1 and 1 | no |
 //! | [`Shampoo`] | 8·(in² + out²) + 4·(in + out) a matrix | 0 and 0 | no |
+//! | [`Delayed`] | 4 × delay | 0 and 0 | yes |
 //! | [`ClipNorm`] | 0 | 0 and 0 | no: needs the whole gradient |
 //!
 //! *Fused* rules are [`Elementwise`]: they can follow right after the backward pass, the gradient never stored. Others need a
@@ -47,6 +48,7 @@ pub mod book;
 mod centered_rmsprop;
 mod clip_norm;
 mod clip_value;
+mod delayed;
 mod eigen;
 mod lion;
 mod momentum;
@@ -77,6 +79,7 @@ pub use asgd::{Asgd, AsgdPlan};
 pub use centered_rmsprop::CenteredRmsProp;
 pub use clip_norm::{ClipNorm, Norm};
 pub use clip_value::ClipValue;
+pub use delayed::Delayed;
 pub use lion::Lion;
 pub use momentum::Momentum;
 pub use nadam::{NAdam, NAdamPlan};
@@ -192,6 +195,46 @@ pub trait Elementwise: Tensorwise {
             }
         }
     }
+
+    /// A whole step with the gradient `gᵢⱼ = Σₛ inputsₛᵢ·deltasₛⱼ` of a dense layer over so many samples, never stored.
+    ///
+    /// The same bits as [`Rule::descend`] with that gradient, summed over the samples in natural order.
+    fn descend_product(
+        &self,
+        plan: &Self::Plan,
+        learning_rate: f32,
+        samples: usize,
+        (inputs, deltas): (&[f32], &[f32]),
+        weights: &mut [f32],
+        mut state: Self::View<'_>,
+    ) {
+        let (Some(width), Some(outputs)) = (inputs.len().checked_div(samples), deltas.len().checked_div(samples)) else { return };
+        let mut rest = weights;
+        for i in 0..width {
+            let mut from = 0;
+            while from < outputs {
+                let count = BLOCK.min(outputs - from);
+                let Some((weights, after)) = core::mem::take(&mut rest).split_at_mut_checked(count) else { return };
+                rest = after;
+                let mut gradient = [0.0; BLOCK];
+                let Some(gradient) = gradient.get_mut(..count) else { return };
+                add_products(samples, (inputs, i), (deltas, from), gradient);
+                self.descend(plan, learning_rate, weights, gradient, state.take(count));
+                from += count;
+            }
+        }
+    }
+}
+
+/// Adds `Σₛ inputsₛᵢ·deltasₛⱼ` to `sums`, for one i and the columns j from `from` on that `sums` has room for.
+fn add_products(samples: usize, (inputs, i): (&[f32], usize), (deltas, from): (&[f32], usize), sums: &mut [f32]) {
+    let (Some(width), Some(outputs)) = (inputs.len().checked_div(samples), deltas.len().checked_div(samples)) else { return };
+    let (mut inputs, mut deltas) = (inputs, deltas);
+    while let (Some(x), Some(row)) = (inputs.get(i), deltas.get(from..outputs)) {
+        kernel::axpy(*x, row, sums);
+        inputs = inputs.get(width..).unwrap_or_default();
+        deltas = deltas.get(outputs..).unwrap_or_default();
+    }
 }
 
 /// One step, ready to be taken: a rule, its plan and the learning rate.
@@ -221,36 +264,16 @@ impl<R: Elementwise> Step<'_, R> {
         self.rule.descend_outer(&self.plan, self.learning_rate, input, deltas, weights, R::view(state));
     }
 
-    /// Moves `weights` against the gradient `Σₜ inputsₜᵢ·deltasₜⱼ` of weights that are used at several times t, which is never
-    /// stored: a block of 16 elements is summed, in the order of t, and used up. The same bits as [`descend`](Step::descend)
-    /// with that gradient.
-    pub fn descend_outers<T: Tensor, const IN: usize, const OUT: usize>(
+    /// Moves `weights` against the gradient `Σₛ inputsₛᵢ·deltasₛⱼ` over so many samples, which is never stored.
+    pub fn descend_product<T: Tensor>(
         &self,
-        inputs: &[[f32; IN]],
-        deltas: &[[f32; OUT]],
+        samples: usize,
+        inputs: &[f32],
+        deltas: &[f32],
         weights: &mut T,
         state: &mut R::State<T>,
     ) {
-        let (mut rest, mut state) = (weights.as_mut_slice(), R::view(state));
-        for i in 0..IN {
-            let Some((mut row, after)) = core::mem::take(&mut rest).split_at_mut_checked(OUT) else { return };
-            rest = after;
-            let mut column = 0;
-            while !row.is_empty() {
-                let count = row.len().min(BLOCK);
-                let Some((block, others)) = core::mem::take(&mut row).split_at_mut_checked(count) else { return };
-                row = others;
-                let mut gradient = [0.0; BLOCK];
-                let Some(gradient) = gradient.get_mut(..count) else { return };
-                for (input, deltas) in inputs.iter().zip(deltas) {
-                    let (Some(x), Some(deltas)) = (input.get(i), deltas.get(column..)) else { return };
-                    for (g, d) in gradient.iter_mut().zip(deltas) {
-                        *g += x * d;
-                    }
-                }
-                self.rule.descend(&self.plan, self.learning_rate, block, gradient, state.take(count));
-                column += count;
-            }
-        }
+        let (weights, state) = (weights.as_mut_slice(), R::view(state));
+        self.rule.descend_product(&self.plan, self.learning_rate, samples, (inputs, deltas), weights, state);
     }
 }

@@ -4,6 +4,7 @@ use super::{Elementwise, Rule, Tensorwise};
 use crate::error::{Error, Setting};
 use crate::tensor::{Parameters, Tensor};
 use kilograd_simd::math::sqrt;
+
 /// RMSProp: `r ← ρ·r + (1 − ρ)·g²`, then `w ← w − η·g / (√r + ε)`. *State:* 1 × f32 a parameter, r.
 ///
 /// This is PyTorch's form; the book's has ε under the root ([`book::RmsProp`](super::book::RmsProp)). PyTorch's momentum is

@@ -1,6 +1,6 @@
 //! Resilient backpropagation.
 
-use super::arithmetic::{inverse_rate, sign};
+use super::arithmetic::inverse_rate;
 use super::{Elementwise, Rule, Tensorwise};
 use crate::error::{Error, Setting};
 use crate::tensor::{Parameters, Tensor};
@@ -52,23 +52,15 @@ impl Rprop {
     /// Factors of 0.5 and 1.2, step sizes from 10⁻⁶ to 50.
     pub const DEFAULT: Self = Self { decrease: 0.5, increase: 1.2, smallest: 1e-6, largest: 50.0 };
 
-    /// The step size that follows `size`.
+    /// `size` within its bounds. Not `f32::clamp`, which panics if they are the wrong way round.
     #[inline(always)]
-    fn next(&self, size: f32, agreement: f32) -> f32 {
-        let next = if agreement > 0.0 {
-            size * self.increase
-        } else if agreement < 0.0 {
-            size * self.decrease
-        } else {
-            size
-        };
-        // Not f32::clamp, which panics if the bounds are the wrong way round.
-        if next > self.largest {
+    fn bounded(&self, size: f32) -> f32 {
+        if size > self.largest {
             self.largest
-        } else if next < self.smallest {
+        } else if size < self.smallest {
             self.smallest
         } else {
-            next
+            size
         }
     }
 }
@@ -102,10 +94,11 @@ impl Rule for Rprop {
     fn transform(&self, plan: &RpropPlan, _: &[f32], gradient: &mut [f32], (last, size): Self::View<'_>) {
         for ((g, last), size) in gradient.iter_mut().zip(last).zip(size) {
             // By signs: the product of two small gradients underflows.
-            let agreement = sign(*g) * sign(*last);
-            *size = self.next(*size + plan.start, agreement);
-            *last = if agreement < 0.0 { 0.0 } else { *g };
-            *g = sign(*last) * *size * plan.inverse_rate;
+            let (unknown, turned) = (*g == 0.0 || *last == 0.0, (*g < 0.0) != (*last < 0.0));
+            let factor = if turned { self.decrease } else { self.increase };
+            *size = self.bounded((*size + plan.start) * if unknown { 1.0 } else { factor });
+            *last = if turned && !unknown { 0.0 } else { *g };
+            *g = if *last == 0.0 { 0.0 } else { (*size * plan.inverse_rate).copysign(*last) };
         }
     }
 }

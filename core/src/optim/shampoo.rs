@@ -63,21 +63,33 @@ impl Side<'_> {
         }
     }
 
-    /// Takes a line of the gradient, whose elements lie `stride` apart from `first` on, into the basis, or out of it.
-    fn turn(&mut self, gradient: &mut [f32], first: usize, stride: usize, into: bool) {
-        let size = self.size();
-        let places = || (0..size).map(|i| first + i * stride);
-        let along = |to: usize, from: usize| if into { to * size + from } else { from * size + to };
-        for (to, sum) in self.room.iter_mut().enumerate() {
-            *sum = 0.0;
-            for (from, place) in places().enumerate() {
-                let (g, v) = (gradient.get(place), self.vectors.get(along(to, from)));
-                *sum += g.copied().unwrap_or_default() * v.copied().unwrap_or_default();
-            }
+    /// Takes a line of the gradient, whose elements lie `stride` apart from `first` on, into the basis.
+    fn turn_in(&mut self, gradient: &mut [f32], first: usize, stride: usize) {
+        for (i, x) in self.room.iter_mut().enumerate() {
+            *x = gradient.get(first + i * stride).copied().unwrap_or_default();
         }
-        for (place, turned) in places().zip(self.room.iter()) {
-            if let Some(g) = gradient.get_mut(place) {
-                *g = *turned;
+        let mut rest = &*self.vectors;
+        for i in 0..self.room.len() {
+            let Some((vector, after)) = rest.split_at_checked(self.room.len()) else { return };
+            if let Some(g) = gradient.get_mut(first + i * stride) {
+                *g = kernel::dot(vector, self.room);
+            }
+            rest = after;
+        }
+    }
+
+    /// Takes it out again.
+    fn turn_out(&mut self, gradient: &mut [f32], first: usize, stride: usize) {
+        self.room.fill(0.0);
+        let mut rest = &*self.vectors;
+        for i in 0..self.room.len() {
+            let Some((vector, after)) = rest.split_at_checked(self.room.len()) else { return };
+            kernel::axpy(gradient.get(first + i * stride).copied().unwrap_or_default(), vector, self.room);
+            rest = after;
+        }
+        for (i, x) in self.room.iter().enumerate() {
+            if let Some(g) = gradient.get_mut(first + i * stride) {
+                *g = *x;
             }
         }
     }
@@ -89,19 +101,28 @@ impl Side<'_> {
         1.0 / sqrt(sqrt(if eigenvalue > 0.0 { eigenvalue } else { 0.0 } + epsilon))
     }
 
-    /// Adds the products of every two lines; `line(i)` says where line i starts, its elements lie `stride` apart.
-    fn gain(&mut self, gradient: &[f32], line: impl Fn(usize) -> usize, stride: usize, length: usize) {
+    /// Adds the products of every two rows of the gradient.
+    fn gain_rows(&mut self, gradient: &[f32], columns: usize) {
         let size = self.size();
-        let at = |place: usize| gradient.get(place).copied().unwrap_or_default();
+        let row = |i: usize| gradient.get(i * columns..).and_then(|rest| rest.get(..columns)).unwrap_or_default();
         for i in 0..size {
-            for k in 0..=i {
-                let product: f32 = (0..length).map(|j| at(line(i) + j * stride) * at(line(k) + j * stride)).sum();
-                for place in [i * size + k, k * size + i].into_iter().take(if i == k { 1 } else { 2 }) {
-                    if let Some(sum) = self.sums.get_mut(place) {
-                        *sum += product;
-                    }
+            for k in 0..size {
+                if let Some(sum) = self.sums.get_mut(i * size + k) {
+                    *sum += kernel::dot(row(i), row(k));
                 }
             }
+        }
+    }
+
+    /// Adds the products of every two columns.
+    fn gain_columns(&mut self, gradient: &[f32]) {
+        let mut rest = gradient;
+        while let Some((row, below)) = rest.split_at_checked(self.size()) {
+            if row.is_empty() {
+                return;
+            }
+            kernel::rank_one(1.0, row, row, self.sums);
+            rest = below;
         }
     }
 }
@@ -116,10 +137,10 @@ impl Shampoo {
             left.start();
             right.start();
         }
-        (0..rows).for_each(|i| right.turn(gradient, i * columns, 1, true));
-        (0..columns).for_each(|j| left.turn(gradient, j, columns, true));
-        left.gain(gradient, |i| i * columns, 1, columns);
-        right.gain(gradient, |j| j, columns, rows);
+        (0..rows).for_each(|i| right.turn_in(gradient, i * columns, 1));
+        (0..columns).for_each(|j| left.turn_in(gradient, j, columns));
+        left.gain_rows(gradient, columns);
+        right.gain_columns(gradient);
         if plan.refresh {
             let Side { sums, vectors, .. } = &mut left;
             diagonalise(sums, rows, |p, q, turn| {
@@ -132,15 +153,21 @@ impl Shampoo {
                 rotate_columns(gradient, rows, columns, p, q, turn);
             });
         }
+        for j in 0..columns {
+            let root = right.inverse_root(j, self.epsilon);
+            if let Some(room) = right.room.get_mut(j) {
+                *room = root;
+            }
+        }
         let mut rest = &mut *gradient;
         for i in 0..rows {
             let Some((row, below)) = rest.split_at_mut_checked(columns) else { return };
             kernel::scale(left.inverse_root(i, self.epsilon), row);
-            row.iter_mut().enumerate().for_each(|(j, g)| *g *= right.inverse_root(j, self.epsilon));
+            row.iter_mut().zip(right.room.iter()).for_each(|(g, root)| *g *= root);
             rest = below;
         }
-        (0..columns).for_each(|j| left.turn(gradient, j, columns, false));
-        (0..rows).for_each(|i| right.turn(gradient, i * columns, 1, false));
+        (0..columns).for_each(|j| left.turn_out(gradient, j, columns));
+        (0..rows).for_each(|i| right.turn_out(gradient, i * columns, 1));
     }
 
     fn of_vector(&self, gradient: &mut [f32], sums: &mut [f32]) {

@@ -25,3 +25,9 @@ impl<A: View, B: View> View for (A, B) {
         (self.0.take(count), self.1.take(count))
     }
 }
+
+impl<V: View, const N: usize> View for [V; N] {
+    fn take(&mut self, count: usize) -> Self {
+        self.each_mut().map(|view| view.take(count))
+    }
+}

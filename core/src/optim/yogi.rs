@@ -6,6 +6,7 @@ use super::{Elementwise, Rule, Tensorwise};
 use crate::error::{Error, Setting};
 use crate::tensor::{Parameters, Tensor};
 use kilograd_simd::math::sqrt;
+
 /// Yogi: `m ← β₁·m + (1 − β₁)·g`, `v ← v − (1 − β₂)·sign(v − g²)·g²`, then
 /// `w ← w − η/(1 − β₁ᵗ)·m / (√v / √(1 − β₂ᵗ) + ε)`. *State:* 2 × f32 a parameter, m and v.
 ///

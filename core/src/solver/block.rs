@@ -135,6 +135,13 @@ impl<'m, R: Rule, S: Schedule, const N: usize, const SIZE: usize> BlockDescent<'
     ///
     /// # Errors
     /// [`Error::Setting`] or [`Error::LearningRate`] for a setting outside its range.
+    ///
+    /// ```compile_fail
+    /// # use kilograd::optim::Sgd;
+    /// # use kilograd::solver::{BlockDescent, BlockMemory};
+    /// # use kilograd::tensor::Zero;
+    /// BlockDescent::new(&mut BlockMemory::<_, 4, 5>::ZERO, Sgd, 0.1, 10).unwrap();
+    /// ```
     pub fn new(memory: &'m mut BlockMemory<R, N, SIZE>, rule: R, schedule: S, steps: u32) -> Result<Self, Error> {
         const { assert!(0 < SIZE && SIZE <= N, "a block has from 1 to all of the variables") };
         rule.check()?;

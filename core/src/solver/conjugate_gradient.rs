@@ -17,7 +17,7 @@ pub enum Conjugacy {
     PolakRibiere,
 }
 
-/// Nonlinear conjugate gradients: `d ← −g + β·d`, each direction followed by a line search. *Memory:* 8 bytes beside
+/// Nonlinear conjugate gradients: `d ← −g + β·d`, each direction followed by a line search. *Memory:* 12 bytes beside
 /// [`Iterate`](super::Iterate).
 ///
 /// The direction starts anew from the negative gradient after `reset` steps, where it does not descend, and, for
@@ -61,12 +61,13 @@ impl ConjugateGradient {
 pub struct ConjugateGradientState {
     /// Steps since the direction was the negative gradient; 0 if it has to be made.
     age: u32,
-    /// The last step's length times its slope: the next is expected to lower the value as much.
+    /// The last step, and its product with the slope: the next step is expected to lower the value as much.
+    step: f32,
     gain: f32,
 }
 
 impl Zero for ConjugateGradientState {
-    const ZERO: Self = Self { age: 0, gain: 0.0 };
+    const ZERO: Self = Self { age: 0, step: 0.0, gain: 0.0 };
 }
 
 impl<const N: usize, L: LineSearch> Solver<N> for ConjugateGradient<L> {
@@ -94,13 +95,13 @@ impl<const N: usize, L: LineSearch> Solver<N> for ConjugateGradient<L> {
             let slope = iterate.slope();
             match iterate.search(objective, point, &self.search, state.first(iterate, slope))? {
                 Found::Step(trial) => {
-                    state.gain = trial.step * slope;
+                    (state.step, state.gain) = (trial.step, trial.step * slope);
                     state.age = state.age.saturating_add(1);
                     self.turn(iterate, state);
                     iterate.accept(trial.value);
                     return Ok(None);
                 }
-                _ if state.age > 0 => *state = ConjugateGradientState::ZERO,
+                _ if state.age > 0 || state.step > 0.0 => *state = ConjugateGradientState::ZERO,
                 found => return Ok(Some(gave_up(found))),
             }
         }
@@ -110,8 +111,14 @@ impl<const N: usize, L: LineSearch> Solver<N> for ConjugateGradient<L> {
 impl ConjugateGradientState {
     /// The first step to try along a direction of this slope.
     fn first<const N: usize>(&self, iterate: &Iterate<N>, slope: f32) -> f32 {
-        let guess = self.gain / slope;
-        if guess > 0.0 && guess.is_finite() { guess } else { first_step(&iterate.gradient) }
+        let (guess, most) = (self.gain / slope, 100.0 * self.step);
+        if !(guess > 0.0 && most.is_finite()) {
+            first_step(&iterate.gradient)
+        } else if guess < most {
+            guess
+        } else {
+            most
+        }
     }
 }
 

@@ -9,8 +9,8 @@ use crate::tensor::{Vector, to_f32};
 /// *Memory:* settings and three numbers, whatever N is; no gradient. The value never rises, and the outcome's is that of the
 /// point.
 ///
-/// Where variables depend on each other strongly it is slow: on `(x₁ − x₂)² + α·(x₁² + x₂²)` a cycle shrinks the distance
-/// to the minimum by no more than `1 / (1 + α)²`.
+/// Where variables depend on each other strongly it is slow: on `(x₁ − x₂)² + α·(x₁² + x₂²)` a cycle leaves
+/// `1 / (1 + α)²` of the distance to the minimum, all but everything for a small α.
 ///
 /// Source: *Deep Learning*, section 8.7.2.
 ///

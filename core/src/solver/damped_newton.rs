@@ -108,10 +108,11 @@ impl<const N: usize> Solver<N> for DampedNewton {
                 continue;
             };
             let kept = iterate.decrease(&trial) / promised;
-            if kept > 0.75 {
-                state.lower();
-            } else if !(kept >= 0.25) {
-                state.raise();
+            // A share that is NaN is none.
+            match kept {
+                kept if kept > 0.75 => state.lower(),
+                kept if kept >= 0.25 => {}
+                _ => state.raise(),
             }
             if kept > 1e-4 {
                 iterate.accept(trial.value);

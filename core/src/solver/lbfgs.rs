@@ -98,7 +98,8 @@ impl<const N: usize, const M: usize, L: LineSearch> Solver<N> for Lbfgs<M, L> {
             if state.known > 0 {
                 state.precondition(&mut iterate.direction);
                 first = 1.0;
-                if !(iterate.slope() < 0.0) {
+                let descends = iterate.slope() < 0.0;
+                if !descends {
                     state.forget();
                     continue;
                 }

@@ -68,7 +68,8 @@ impl<const N: usize> Solver<N> for LinearConjugateGradient {
         let gradients = objective.hessian_product(point, gradient, direction, start, next)?;
         evaluations.gradients = evaluations.gradients.saturating_add(gradients);
         let (square, curvature) = (gradient.dot(gradient), direction.dot(next));
-        if !(curvature > 0.0) {
+        let convex = curvature > 0.0;
+        if !convex {
             return Ok(Some(Stop::Indefinite));
         }
         let length = square / curvature;

@@ -6,7 +6,7 @@
 //!
 //! | solver | numbers beside 4·N | gradients a step |
 //! |---|---|---|
-//! | [`ConjugateGradient`] (Fletcher and Reeves, Polak and Ribière) | 2 | a line search |
+//! | [`ConjugateGradient`] (Fletcher and Reeves, Polak and Ribière) | 3 | a line search |
 //! | [`LinearConjugateGradient`] | 1 | a product with the Hessian (1) |
 //! | [`ScaledConjugateGradient`] | N + 3 | 1 and a product with the Hessian (1) |
 //! | [`Lbfgs<M>`](Lbfgs) | 2·M·(N + 1) + 2 | a line search |
@@ -45,6 +45,7 @@ mod curvature;
 mod damped_newton;
 mod descent;
 mod differences;
+mod jacobi;
 mod lbfgs;
 mod least_squares;
 pub mod line;
@@ -73,6 +74,7 @@ pub use coordinate::{AlongCoordinate, CoordinateDescent};
 pub use curvature::{AlongGradient, Curvature, Extremes};
 pub use damped_newton::{DampedNewton, DampedNewtonState};
 pub use descent::{Descent, DescentMemory};
+pub use jacobi::Jacobi;
 pub use lbfgs::{Lbfgs, LbfgsState};
 pub use least_squares::{LeastSquares, Residuals};
 pub use linear_conjugate_gradient::{LinearConjugateGradient, LinearConjugateGradientState};

@@ -8,7 +8,7 @@ use crate::tensor::{Parameters, Tensor, Vector, Zero};
 use crate::train::Dataset;
 use core::fmt;
 
-/// What [`NetworkLoss`] and [`NetworkResiduals`] work in: a network to try parameters in, its gradient and what a pass through it
+/// What [`NetworkLoss`] and [`NetworkResiduals`](super::NetworkResiduals) work in: a network to try parameters in, its gradient and what a pass through it
 /// needs. All of it is zero at the start, so a `static` of it takes no flash. *Memory:* 8 bytes a parameter, the tape, two outputs
 /// and an input.
 ///
@@ -177,7 +177,8 @@ pub fn read_parameters<const P: usize, N: Parameters>(network: &N, point: &mut V
     let mut rest = point.as_mut_slice();
     network.visit(&mut |group| {
         if let Some((part, after)) = core::mem::take(&mut rest).split_at_mut_checked(group.len()) {
-            part.copy_from_slice(group);
+            // Not `copy_from_slice`: a panic for unequal lengths would stay linked at level z.
+            part.iter_mut().zip(group).for_each(|(to, from)| *to = *from);
             rest = after;
         }
     });
@@ -188,7 +189,7 @@ pub fn write_parameters<const P: usize, N: Parameters>(point: &Vector<P>, networ
     let mut rest = point.as_slice();
     network.visit_mut(&mut |group| {
         if let Some((part, after)) = rest.split_at_checked(group.len()) {
-            group.copy_from_slice(part);
+            group.iter_mut().zip(part).for_each(|(to, from)| *to = *from);
             rest = after;
         }
     });

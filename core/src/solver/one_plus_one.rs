@@ -19,7 +19,7 @@ const DEVIATION_LIMIT: f32 = 1e18;
 /// of the trial's, which is as nothing to σ until σ itself has come down to there. The outcome's value is that of the point.
 ///
 /// Source: I. Rechenberg (1973); in this form N. Hansen, D. Arnold and A. Auger, *Evolution strategies* (2015),
-/// algorithm 1.
+/// with the damping `√(N + 1)`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct OnePlusOne<G> {
     deviation: f32,

@@ -96,7 +96,9 @@ impl<const N: usize> SaddleFreeNewtonState<N> {
     /// `d ← −Σ (vᵢᵀg / |λᵢ|)·vᵢ`.
     fn divide(&self, gradient: &Vector<N>, direction: &mut Vector<N>) {
         let magnitude = |index| self.hessian.get(index, index).unwrap_or_default().abs();
-        let least = LEAST * (0..N).map(magnitude).fold(f32::MIN_POSITIVE, |most, next| if next > most { next } else { most });
+        let largest = (0..N).map(magnitude).fold(0.0, |most, next| if next > most { next } else { most });
+        // Where there is no curvature at all, its magnitude says nothing, and the step is the negative gradient.
+        let least = if largest > 0.0 { LEAST * largest } else { 1.0 };
         direction.fill(0.0);
         for (index, vector) in self.vectors.as_rows().iter().enumerate() {
             let magnitude = if magnitude(index) > least { magnitude(index) } else { least };

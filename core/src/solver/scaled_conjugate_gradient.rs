@@ -79,7 +79,8 @@ impl<const N: usize> Solver<N> for ScaledConjugateGradient {
         let mut seen = Stop::SearchFailed;
         for _ in 0..LIMIT {
             let mut curvature = bare + state.lambda * square;
-            if !(curvature > 0.0) {
+            let convex = curvature > 0.0;
+            if !convex {
                 // Møller's equations (17) and (18): enough λ to turn the sign.
                 state.lambda = 2.0 * (state.lambda - curvature / square);
                 curvature = bare + state.lambda * square;

@@ -60,7 +60,15 @@ impl<'m, G: Rng + Clone, const N: usize, const OFFSPRING: usize> SeparableEs<'m,
     /// Starts with this deviation in every coordinate; `deviations` is where they are kept.
     ///
     /// # Errors
-    /// [`Setting::Deviation`] unless it is a finite number above 0. Fewer than two offspring do not compile.
+    /// [`Setting::Deviation`] unless it is a finite number above 0. Fewer than two offspring do not compile:
+    ///
+    /// ```compile_fail
+    /// # use kilograd::solver::SeparableEs;
+    /// # use kilograd::tensor::{Vector, Zero};
+    /// # use rand_xoshiro::{Xoshiro128PlusPlus, rand_core::SeedableRng};
+    /// let mut deviations = Vector::ZERO;
+    /// SeparableEs::<_, 2, 1>::new(&mut deviations, 1.0, Xoshiro128PlusPlus::seed_from_u64(1)).unwrap();
+    /// ```
     pub fn new(deviations: &'m mut Vector<N>, deviation: f32, rng: G) -> Result<Self, Error> {
         const { assert!(OFFSPRING >= 2, "one offspring has nothing to be ranked with") };
         Setting::Deviation.require_positive(deviation)?;
@@ -86,7 +94,7 @@ impl<'m, G: Rng + Clone, const N: usize, const OFFSPRING: usize> SeparableEs<'m,
         Ok(())
     }
 
-    /// Gives each its utility: equals share a rank in the order in which they were drawn.
+    /// Gives each its utility; of equals the one drawn first ranks first.
     fn rank(&mut self) {
         let values: [f32; OFFSPRING] = core::array::from_fn(|k| self.offspring.get(k).map_or(0.0, |one| one.value));
         let raw = |rank| positive(ln(count(OFFSPRING) / 2.0 + 1.0) - ln(rank));

@@ -122,7 +122,8 @@ impl<const ROWS: usize, const COLUMNS: usize> Parameters for Matrix<ROWS, COLUMN
     }
 
     fn copy_from(&mut self, other: &Self) {
-        self.0 = other.0;
+        // An assignment may go over the stack where nothing is optimised.
+        self.0.copy_from_slice(&other.0);
     }
 }
 

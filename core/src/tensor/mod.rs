@@ -113,6 +113,12 @@ pub(crate) fn norm(x: &[f32]) -> f32 {
     unscale * math::sqrt(kernel::sum_of_squares(x, scale))
 }
 
+/// A tensor that a matrix can hold as a row: one sample of a batch.
+pub trait Row: Tensor {
+    /// `B` of them, one a row.
+    type Rows<const B: usize>: Tensor;
+}
+
 /// A power of two that brings `largest` near one, and its inverse: scaling by it is exact, and keeps squares in range.
 pub(crate) fn norm_scale(largest: f32) -> (f32, f32) {
     let exponent = ((largest.to_bits() >> 23) & 0xFF).clamp(1, 253);

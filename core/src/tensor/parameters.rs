@@ -35,7 +35,14 @@ pub trait Parameters: Zero {
     /// Hands each group to `change`, in order.
     fn visit_mut(&mut self, change: &mut impl FnMut(&mut [f32]));
 
-    /// Takes over every parameter of `other`, in place.
+    /// Shows what belongs to the parameters but is not trained, so that no gradient or optimizer state stands beside it: running
+    /// statistics, frozen weights. Nothing in most cases; what holds others must pass this on to them.
+    fn visit_buffers(&self, _: &mut impl FnMut(&[f32])) {}
+
+    /// Hands to `change` what [`visit_buffers`](Parameters::visit_buffers) shows.
+    fn visit_buffers_mut(&mut self, _: &mut impl FnMut(&mut [f32])) {}
+
+    /// Takes over every parameter and buffer of `other`, in place.
     fn copy_from(&mut self, other: &Self);
 
     /// Shows each group together with the one in the same place of `other`: of a network and its gradient, say, whose types
@@ -100,6 +107,16 @@ impl<A: Parameters, B: Parameters> Parameters for (A, B) {
         self.1.visit_mut(change);
     }
 
+    fn visit_buffers(&self, see: &mut impl FnMut(&[f32])) {
+        self.0.visit_buffers(see);
+        self.1.visit_buffers(see);
+    }
+
+    fn visit_buffers_mut(&mut self, change: &mut impl FnMut(&mut [f32])) {
+        self.0.visit_buffers_mut(change);
+        self.1.visit_buffers_mut(change);
+    }
+
     fn copy_from(&mut self, other: &Self) {
         self.0.copy_from(&other.0);
         self.1.copy_from(&other.1);
@@ -119,6 +136,14 @@ impl<T: Parameters, const N: usize> Parameters for [T; N] {
 
     fn visit_mut(&mut self, change: &mut impl FnMut(&mut [f32])) {
         self.iter_mut().for_each(|groups| groups.visit_mut(change));
+    }
+
+    fn visit_buffers(&self, see: &mut impl FnMut(&[f32])) {
+        self.iter().for_each(|groups| groups.visit_buffers(see));
+    }
+
+    fn visit_buffers_mut(&mut self, change: &mut impl FnMut(&mut [f32])) {
+        self.iter_mut().for_each(|groups| groups.visit_buffers_mut(change));
     }
 
     fn copy_from(&mut self, other: &Self) {

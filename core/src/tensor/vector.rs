@@ -1,6 +1,6 @@
 //! A column of numbers.
 
-use super::{Matrix, Parameters, Tensor, Zero};
+use super::{Matrix, Parameters, Row, Tensor, Zero};
 use core::fmt;
 use kilograd_simd::kernel;
 
@@ -104,7 +104,8 @@ impl<const N: usize> Parameters for Vector<N> {
     }
 
     fn copy_from(&mut self, other: &Self) {
-        self.0 = other.0;
+        // An assignment may go over the stack where nothing is optimised.
+        self.0.copy_from_slice(&other.0);
     }
 }
 
@@ -121,6 +122,10 @@ impl<const N: usize> Tensor for Vector<N> {
     fn as_mut_slice(&mut self) -> &mut [f32] {
         &mut self.0
     }
+}
+
+impl<const N: usize> Row for Vector<N> {
+    type Rows<const B: usize> = Matrix<B, N>;
 }
 
 impl<const N: usize> fmt::Debug for Vector<N> {

@@ -8,7 +8,8 @@ use rand_core::Rng;
 ///
 /// What is hard is for the caller to say: a loss under a network trained a little, the length of a sequence, the noise of a
 /// sensor. A score keeps its exponent and four bits of its mantissa, from 2⁻¹² to 2⁴: what differs by a sixteenth or more is
-/// told apart, and of equals the one with the lower index counts as easier.
+/// told apart, and of equals the one with the lower index counts as easier. Where the score is a formula of the index, no
+/// memory is needed at all: `Shuffle::new(samples, rng).filter(|index| score(*index) <= limit)` is such an order.
 ///
 /// Source: Y. Bengio et al., *Curriculum learning* (2009); W. Zaremba and I. Sutskever, *Learning to execute* (2014), for
 /// the stochastic curriculum; *Deep Learning*, section 8.7.6.

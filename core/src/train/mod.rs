@@ -14,28 +14,33 @@
 
 pub mod averaging;
 mod batch_size;
+mod batches;
 mod curriculum;
 mod dataset;
 mod early_stopping;
 mod fading_mean;
 mod fingerprint;
 mod fused;
+mod hints;
 mod layer_scale;
 mod memory;
 mod merge;
 mod metrics;
 mod mini_batch;
 pub mod monitor;
+pub mod parallel;
 mod rate_sweep;
 mod shuffle;
 mod trainer;
 
 pub use batch_size::{BatchSize, GrowingBatch};
+pub use batches::Batches;
 pub use curriculum::{Curriculum, Easiest, Mixed};
 pub use dataset::Dataset;
 pub use early_stopping::{EarlyStopping, Verdict};
 pub use fading_mean::FadingMean;
 pub use fingerprint::fingerprint;
+pub use hints::Hints;
 pub use memory::{Accumulated, Fused, Memory, Mode};
 pub use metrics::{ConfusionMatrix, zero_one_loss};
 pub use rate_sweep::RateSweep;

@@ -36,6 +36,12 @@ impl Shuffle {
         Self { next: 0, count, keys: [rng.next_u32(), rng.next_u32()] }
     }
 
+    /// The number in this place of the whole order, or `None` past its end.
+    pub fn get(&self, place: usize) -> Option<usize> {
+        let place = u32::try_from(place).ok().filter(|place| *place < self.count)?;
+        usize::try_from(self.place(place)).ok()
+    }
+
     /// Where `value`, which is less than `count`, goes.
     fn place(&self, value: u32) -> u32 {
         let [pair_key, swap_key] = self.keys;

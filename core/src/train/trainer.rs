@@ -166,6 +166,8 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
         match network.backward(input, output, tape, d_output, None) {
             Ok(()) => Ok(loss),
             Err(_) if !input.is_finite() => Err(Error::InputNotFinite),
+            // A layer that stands first among those that need a gradient, but not in the network.
+            Err(Error::InputNotFinite) => Err(Error::LossNotFinite),
             Err(error) => Err(error),
         }
     }

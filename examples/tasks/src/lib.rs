@@ -10,6 +10,7 @@ pub mod every_layer;
 pub mod friedman1;
 pub mod iris;
 mod scaling;
+pub mod searches;
 mod split;
 
 pub use scaling::Scaling;

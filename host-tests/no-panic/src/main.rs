@@ -3,9 +3,14 @@
 #![no_std]
 #![no_main]
 
+mod distributed;
 mod first_light;
 mod search;
 mod layers;
+mod schedules;
+mod structure;
+mod solvers;
+mod rules;
 mod tensors;
 mod training;
 
@@ -15,9 +20,14 @@ use panic_never as _;
 #[entry]
 fn main() -> ! {
     loop {
+        distributed::run();
         first_light::run();
         search::run();
         layers::run();
+        schedules::run();
+        structure::run();
+        solvers::run();
+        rules::run();
         tensors::run();
         training::run();
     }

@@ -36,6 +36,10 @@ pub(super) enum Group {
 
 /// What a matrix product sums rounds to the size of its terms, not of the sum: measured 7.4e-7.
 pub(super) const LAYER: Tolerance = of_largest(1e-5, Group::Tensor);
+/// Normalisation: measured 2.3e-7.
+pub(super) const NORM: Tolerance = of_largest(1e-5, Group::Tensor);
+/// The same where a column is nearly constant or far from zero: measured 2.4e-5. A variance in one pass fails.
+pub(super) const NORM_ILL_CONDITIONED: Tolerance = of_largest(2e-4, Group::Tensor);
 /// Measured: 1e-6 of the value and 5.3e-7.
 pub(super) const ACTIVATION: Tolerance = near_zero(4e-6, 1e-6);
 /// A loss near zero comes from a probability near one, which is rounded to 6e-8.

@@ -9,5 +9,6 @@ mod messages;
 mod order;
 mod samples;
 mod schedules;
+mod searches;
 mod settings;
 mod twins;

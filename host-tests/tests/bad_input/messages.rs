@@ -4,7 +4,7 @@ use kilograd::{Error, Setting};
 
 #[test]
 fn every_message_names_the_value_and_what_to_do() {
-    let cases: [(Error, &[&str]); 11] = [
+    let cases: [(Error, &[&str]); 15] = [
         (Error::InputNotFinite, &["sample", "infinity or NaN", "check the sensor"]),
         (Error::TargetInvalid, &["target", "check the data"]),
         (Error::LabelOutOfRange { label: 10, classes: 7 }, &["label 10", "7 classes", "start at 0"]),
@@ -12,6 +12,10 @@ fn every_message_names_the_value_and_what_to_do() {
         (Error::GradientTooLarge, &["gradient", "lower the learning rate or scale the inputs"]),
         (Error::EmptyBatch, &["at least one sample", "weight above zero"]),
         (Error::SampleOutOfRange { index: 99, samples: 12 }, &["sample 99", "12", "from 0"]),
+        (Error::WorkerOutOfRange { worker: 9, workers: 3 }, &["worker 9", "3", "from 0"]),
+        (Error::AnsweredTwice { worker: 2 }, &["worker 2", "already answered"]),
+        (Error::MessageLength { bytes: 5, expected: 8 }, &["5 bytes", "8"]),
+        (Error::MessageNotFinite, &["message", "NaN", "check the line"]),
         (Error::LearningRate(f32::NAN), &["learning rate NaN", "0 or more"]),
         (Error::LearningRate(-0.5), &["learning rate -0.5", "finite number of 0 or more"]),
         (Error::Setting(Setting::Beta1, 1.5), &["beta1 must not be 1.5", "from 0 to just below 1"]),
@@ -30,7 +34,11 @@ fn every_setting_has_a_name_and_a_range() {
         (Setting::Dampening, "dampening"),
         (Setting::Beta1, "beta1"),
         (Setting::Beta2, "beta2"),
+        (Setting::Rho, "rho"),
         (Setting::Epsilon, "epsilon"),
+        (Setting::InitialValue, "initial value"),
+        (Setting::StepFactor, "factor of a step size"),
+        (Setting::StepSize, "step size"),
         (Setting::WeightDecay, "weight_decay"),
         (Setting::ClipBound, "bound"),
         (Setting::LabelSmoothing, "label_smoothing"),
@@ -38,6 +46,7 @@ fn every_setting_has_a_name_and_a_range() {
         (Setting::Threshold, "threshold"),
         (Setting::Margin, "margin"),
         (Setting::DropoutRate, "dropout rate"),
+        (Setting::LossWeight, "weight of the loss"),
         (Setting::DecayFactor, "decay factor"),
         (Setting::Steps, "number of steps"),
         (Setting::BatchSize, "batch size"),
@@ -48,6 +57,9 @@ fn every_setting_has_a_name_and_a_range() {
         (Setting::TrustCoefficient, "trust coefficient"),
         (Setting::AverageDecay, "average's decay"),
         (Setting::FadingFactor, "fading factor"),
+        (Setting::BlockSize, "block size"),
+        (Setting::Displacement, "distance of a probe"),
+        (Setting::Exponent, "exponent"),
     ];
     for (setting, name) in settings {
         let text = Error::Setting(setting, -7.5).to_string();

@@ -2,7 +2,7 @@
 //!
 //! | file | forward | what it finds |
 //! |---|---|---|
-//! | `layers` | the library's own, f32 | a backward pass that does not belong to its forward pass |
+//! | `layers`, `structure` | the library's own, f32 | a backward pass that does not belong to its forward pass |
 //! | `activations`, `losses`, `pipeline` | a reference in f64 | a wrong forward pass too, to a tolerance of some ULPs |
 //! | `mistakes` | a layer made here | that the checker finds a wrong gradient |
 
@@ -13,3 +13,4 @@ mod losses;
 mod mistakes;
 mod parabola;
 mod pipeline;
+mod structure;

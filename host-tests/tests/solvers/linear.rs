@@ -1,6 +1,6 @@
 //! Factors and eigenvalues of small symmetric matrices.
 
-use kilograd::solver::linear::{NotPositiveDefinite, cholesky, cholesky_solve, symmetric_eigen};
+use kilograd::solver::linear::{NotPositiveDefinite, Singular, cholesky, cholesky_solve, ldl, ldl_solve, symmetric_eigen};
 use kilograd_host_tests::numeric::wide;
 use proptest::prelude::*;
 
@@ -83,6 +83,26 @@ proptest! {
     }
 
     #[test]
+    fn indefinite_factors_solve_and_count_negative_eigenvalues(drawn in square(), signs in 0..1_u32 << 24) {
+        // A diagonal of either sign that outweighs its row: pivots stay away from zero without exchanging rows.
+        let (n, mut a) = (drawn.0, symmetric(&drawn));
+        let negative = |i: usize| signs >> i & 1 == 1;
+        for i in 0..n {
+            a[i * n + i] = if negative(i) { -(n as f32) - 1.0 } else { n as f32 + 1.0 };
+        }
+        let (mut factors, b) = (a.clone(), vec![1.0_f32; n]);
+        prop_assert_eq!(ldl(&mut factors, n), Ok(()));
+        let below = (0..n).filter(|i| factors[i * n + i] < 0.0).count();
+        prop_assert_eq!(below, (0..n).filter(|i| negative(*i)).count(), "Sylvester's law of inertia");
+        let mut x = b.clone();
+        ldl_solve(&factors, &mut x);
+        for (row, b) in wide(&a).chunks(n).zip(&b) {
+            let residual = row.iter().zip(&wide(&x)).map(|(a, x)| a * x).sum::<f64>() - f64::from(*b);
+            prop_assert!(residual.abs() < 1e-5, "{residual:e}");
+        }
+    }
+
+    #[test]
     fn an_indefinite_matrix_has_no_factor(drawn in square(), at in 0..24_usize) {
         let (n, mut a) = (drawn.0, positive(&drawn));
         let at = at % n;
@@ -122,6 +142,13 @@ fn slices_that_do_not_fit_and_numbers_that_are_none() {
     assert_eq!(cholesky(&mut [1.0, 1.0, 1.0, 1.0], 2), Err(NotPositiveDefinite { pivot: 1 }));
     let mut x = [2.0, 3.0];
     cholesky_solve(&[2.0], &mut x);
+    ldl_solve(&[2.0], &mut x);
+    assert_eq!(ldl(&mut [], 0), Ok(()));
+    assert_eq!(ldl(&mut [1.0; 4], 2), Err(Singular { pivot: 1 }));
+    assert_eq!(ldl(&mut [0.0, 1.0, 1.0, 0.0], 2), Err(Singular { pivot: 0 }));
+    assert_eq!(ldl(&mut [f32::NAN], 1), Err(Singular { pivot: 0 }));
+    assert_eq!(ldl(&mut [1.0; 3], 2), Err(Singular { pivot: 1 }));
+    assert_eq!(ldl(&mut [1.0; 4], usize::MAX), Err(Singular { pivot: 0 }));
     assert!(symmetric_eigen(&mut [], &mut [], 0));
     assert!(!symmetric_eigen(&mut [1.0; 3], &mut [0.0; 4], 2));
     assert!(!symmetric_eigen(&mut [1.0; 4], &mut [0.0; 3], 2));

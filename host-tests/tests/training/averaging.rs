@@ -3,7 +3,11 @@
 use crate::support::{rng, uniform};
 use kilograd::prelude::*;
 use kilograd::train::averaging::{Average, Averaging, DebiasedExponential, Exponential, Polyak, StochasticWeights};
+use kilograd::train::fingerprint;
 use kilograd_host_tests::numeric::wide;
+use kilograd_tasks::digits::{self, Digits};
+use std::sync::Mutex;
+use std::thread;
 
 type Line = network![4 => 1];
 
@@ -50,7 +54,33 @@ fn on_a_convex_problem_averages_beat_the_last_network() {
     assert!(polyak < last / 20.0 && late < last / 20.0 && exponential < last / 3.0 && debiased < last / 3.0);
 }
 
-/// The average of `path` under `rule`, and what the newest network counted each time.
+#[test]
+fn an_exponential_average_classifies_better_than_the_network_it_follows() {
+    let (mut last, mut averaged) = (0.0, 0.0);
+    for seed in 0..5 {
+        let mut memory = Box::new(Memory::<digits::Net, Sgd>::ZERO);
+        let rng = &mut digits::initialize(&mut memory.network, seed);
+        let (mut average, mut input) = (Box::new(Average::<digits::Net>::ZERO), Vector::ZERO);
+        let mut trainer = Trainer::new(&mut memory, CrossEntropy::default(), Sgd, 0.05).unwrap();
+        for index in Shuffle::new(digits::TRAINING, rng).chain(Shuffle::new(digits::TRAINING, rng)) {
+            let label = Digits::training().load(index, &mut input).unwrap();
+            trainer.step(&input, &label).unwrap();
+            average.observe(&Exponential { decay: 0.995 }, trainer.network()).unwrap();
+        }
+        let held_out =
+            |trainer: &mut Trainer<'_, _, _, _, _>| trainer.evaluate_all(&Digits::test(), 0..357, |_, _| Ok(())).unwrap();
+        let before = fingerprint(trainer.network());
+        last += held_out(&mut trainer) / 5.0;
+        average.swap(trainer.network_mut());
+        averaged += held_out(&mut trainer) / 5.0;
+        average.swap(trainer.network_mut());
+        assert_eq!(fingerprint(trainer.network()), before);
+    }
+    println!("digits after two epochs, held-out loss: last {last:.4}, exponential average {averaged:.4}");
+    assert!(averaged < 0.8 * last);
+}
+
+/// The average of `path` under `rule`.
 fn average(rule: &impl Averaging, path: &[[f32; 3]]) -> Average<Vector<3>> {
     let mut average = Average::ZERO;
     path.iter().for_each(|x| average.observe(rule, &Vector::new(*x)).unwrap());
@@ -82,6 +112,24 @@ fn a_long_average_stays_near_that_of_double_precision() {
             assert!((f64::from(*got) - want).abs() < 16.0 * f64::from(f32::EPSILON) * size, "{name}: {got}, not {want}");
         }
     }
+}
+
+#[test]
+fn nothing_large_goes_over_the_stack() {
+    type Large = Vector<1_000_000>;
+    static MEMORY: Mutex<(Average<Large>, Large)> = Mutex::new((Average::ZERO, Large::ZERO));
+    let run = || {
+        let (average, network) = &mut *MEMORY.lock().unwrap();
+        for value in [1.0, 2.0] {
+            network.fill(value);
+            average.observe(&Polyak, network).unwrap();
+        }
+        average.swap(network);
+        assert!(network.as_slice().iter().all(|x| *x == 1.5));
+    };
+    // Four megabytes each, on a stack of 64 KB.
+    let thread = thread::Builder::new().stack_size(64 * 1024).spawn(run).unwrap();
+    assert!(thread.join().is_ok());
 }
 
 #[test]

@@ -2,7 +2,11 @@
 
 use kilograd::Error;
 use kilograd::init::Distribution;
-use kilograd::optim::{Adam, ClipNorm, ClipValue, Elementwise, Momentum, Rule, Sgd, Tensorwise, Then, WeightDecay};
+use kilograd::optim::schedule::LinearDecay;
+use kilograd::optim::{
+    AdaBelief, AdaDelta, AdaGrad, AdaMax, Adam, AmsGrad, Asgd, CenteredRmsProp, ClipNorm, ClipValue, Elementwise, Lion, Momentum,
+    NAdam, RAdam, RmsProp, Rprop, Rule, ScheduledMomentum, Sgd, SignSgd, Tensorwise, Then, WeightDecay, Yogi, book,
+};
 use kilograd::tensor::{Matrix, Parameters, Tensor, Vector, Zero};
 use kilograd::train::fingerprint;
 use rand_xoshiro::Xoshiro128PlusPlus;
@@ -98,6 +102,34 @@ fn gradients_and_their_factors_give_the_same_step() {
     same_everywhere(Then(Then(ClipValue { bound: 0.3 }, Momentum::DEFAULT), Adam::DEFAULT));
 }
 
+/// Momentum that rises while the test takes its steps.
+const RISING: ScheduledMomentum<LinearDecay> =
+    ScheduledMomentum { schedule: LinearDecay { initial: 0.5, last: 0.99, steps: 2 }, nesterov: false };
+
+#[test]
+fn rules_without_kernels_give_the_same_step() {
+    same_everywhere(AdaBelief::DEFAULT);
+    same_everywhere(AdaDelta::DEFAULT);
+    same_everywhere(AdaGrad { initial: 0.1, rate_decay: 0.5, ..AdaGrad::DEFAULT });
+    same_everywhere(AdaMax::DEFAULT);
+    same_everywhere(AmsGrad::DEFAULT);
+    same_everywhere(Asgd { start: 1, ..Asgd::DEFAULT });
+    same_everywhere(CenteredRmsProp::DEFAULT);
+    same_everywhere(Then(Lion::DEFAULT, WeightDecay { weight_decay: 0.1 }));
+    same_everywhere(NAdam::DEFAULT);
+    same_everywhere(RAdam { beta2: 0.9, ..RAdam::DEFAULT });
+    same_everywhere(RmsProp::DEFAULT);
+    same_everywhere(Then(RmsProp::DEFAULT, Momentum::DEFAULT));
+    same_everywhere(Rprop::DEFAULT);
+    same_everywhere(RISING);
+    same_everywhere(ScheduledMomentum { nesterov: true, ..RISING });
+    same_everywhere(SignSgd);
+    same_everywhere(Yogi::DEFAULT);
+    same_everywhere(book::Nesterov::DEFAULT);
+    same_everywhere(book::RmsProp::DEFAULT);
+    same_everywhere(book::RmsPropNesterov::new(0.9, 0.7));
+}
+
 #[test]
 fn a_whole_step_is_a_transformation_and_a_descent() {
     // `descend` in one pass rounds as `transform` and then `w − η·direction`, SGD's step, do.
@@ -108,6 +140,23 @@ fn a_whole_step_is_a_transformation_and_a_descent() {
     check(Sgd);
     check(Momentum::DEFAULT);
     check(Momentum::NESTEROV);
+    check(AdaBelief::DEFAULT);
+    check(AdaDelta::DEFAULT);
+    check(AdaGrad::DEFAULT);
+    check(AdaMax::DEFAULT);
+    check(AmsGrad::DEFAULT);
+    check(Asgd::DEFAULT);
+    check(CenteredRmsProp::DEFAULT);
+    check(Lion::DEFAULT);
+    check(NAdam::DEFAULT);
+    check(RAdam::DEFAULT);
+    check(RmsProp::DEFAULT);
+    check(Rprop::DEFAULT);
+    check(RISING);
+    check(SignSgd);
+    check(Yogi::DEFAULT);
+    check(book::Nesterov::DEFAULT);
+    check(book::RmsProp::DEFAULT);
     check(Then(ClipNorm::new(0.5), Momentum::DEFAULT));
 }
 

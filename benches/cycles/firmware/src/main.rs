@@ -1,12 +1,16 @@
 //! Runs kernels and training steps between markers that the QEMU plugin `cortex-cycles` counts between.
 //!
 //! ```text
-//! measure.rs  a region: its name and its work to the host, its code between two markers
-//! kernels.rs  the slice kernels of kilograd-simd
-//! search.rs   searches over an objective, an iteration each
-//! layers.rs   layers, forward and backward
-//! steps.rs    whole training steps of kilograd
-//! training.rs averages, monitors and orders of samples
+//! measure.rs       a region: its name and its work to the host, its code between two markers
+//! kernels.rs       the slice kernels of kilograd-simd
+//! steps.rs         whole training steps of kilograd
+//! layers.rs        layers, forward and backward
+//! parallel.rs      a worker's answers
+//! rules.rs         update rules of kilograd
+//! search.rs        searches over an objective, an iteration each
+//! solvers.rs       an iteration of each solver
+//! tensor_rules.rs  a step of the rules that see a whole tensor
+//! training.rs      averages, monitors and orders of samples
 //! ```
 //!
 //! Whether the kernels' assembly computes the right bits is the business of another firmware, bin/orders.
@@ -16,8 +20,12 @@
 mod kernels;
 mod layers;
 mod measure;
+mod parallel;
+mod rules;
 mod search;
+mod solvers;
 mod steps;
+mod tensor_rules;
 mod training;
 
 use core::panic::PanicInfo;
@@ -29,9 +37,13 @@ use cortex_m_semihosting::hprintln;
 #[entry]
 fn main() -> ! {
     kernels::run();
-    search::run();
-    layers::run();
     steps::run();
+    layers::run();
+    parallel::run();
+    rules::run();
+    search::run();
+    solvers::run();
+    tensor_rules::run();
     training::run();
     loop {
         debug::exit(EXIT_SUCCESS);

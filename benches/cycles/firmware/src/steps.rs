@@ -2,6 +2,7 @@
 
 use crate::measure::{Source, measure};
 use core::hint::black_box;
+use kilograd::batch_network;
 use kilograd::optim::Elementwise;
 use kilograd::prelude::*;
 use rand_xoshiro::Xoshiro128PlusPlus;
@@ -9,6 +10,8 @@ use rand_xoshiro::rand_core::SeedableRng;
 use static_cell::ConstStaticCell;
 
 type Net = network![64 => 32 => Relu => 10];
+type Wide = batch_network![8; 64 => 32 => Relu => 10];
+type Normalised = batch_network![8; 64 => 32 => BatchNorm => Relu => 10];
 type Batch = [(Vector<64>, usize); 8];
 
 static SGD: ConstStaticCell<Memory<Net, Sgd>> = ConstStaticCell::new(Memory::ZERO);
@@ -16,6 +19,10 @@ static MOMENTUM: ConstStaticCell<Memory<Net, Momentum>> = ConstStaticCell::new(M
 static ADAM: ConstStaticCell<Memory<Net, Adam>> = ConstStaticCell::new(Memory::ZERO);
 static SGD_BATCH: ConstStaticCell<Memory<Net, Sgd, Accumulated>> = ConstStaticCell::new(Memory::ZERO);
 static ADAM_BATCH: ConstStaticCell<Memory<Net, Adam, Accumulated>> = ConstStaticCell::new(Memory::ZERO);
+static SGD_WIDE: ConstStaticCell<Memory<Wide, Sgd, Accumulated>> = ConstStaticCell::new(Memory::ZERO);
+static ADAM_WIDE: ConstStaticCell<Memory<Wide, Adam, Accumulated>> = ConstStaticCell::new(Memory::ZERO);
+static SGD_WIDE_FUSED: ConstStaticCell<Memory<Wide, Sgd>> = ConstStaticCell::new(Memory::ZERO);
+static NORMALISED: ConstStaticCell<Memory<Normalised, Sgd, Accumulated>> = ConstStaticCell::new(Memory::ZERO);
 
 pub fn run() {
     let mut source = Source::new();
@@ -25,9 +32,16 @@ pub fn run() {
     sample("step, Adam, 1 sample", ADAM.take(), Adam::DEFAULT, &batch);
     samples("step, SGD, 8 samples", SGD_BATCH.take(), Sgd, &batch);
     samples("step, Adam, 8 samples", ADAM_BATCH.take(), Adam::DEFAULT, &batch);
+
+    let inputs = Matrix::from_fn(|s, i| batch[s].0.as_array()[i]);
+    let targets = batch.map(|(_, label)| label);
+    wide("batch step, SGD, 8 samples", SGD_WIDE.take(), Sgd, &inputs, &targets);
+    wide("batch step, Adam, 8 samples", ADAM_WIDE.take(), Adam::DEFAULT, &inputs, &targets);
+    wide_fused("batch step, SGD, 8 samples, fused", SGD_WIDE_FUSED.take(), Sgd, &inputs, &targets);
+    wide("batch step, SGD, 8 samples, normalised", NORMALISED.take(), Sgd, &inputs, &targets);
 }
 
-fn initialize(network: &mut Net) {
+fn initialize(network: &mut impl Layer) {
     network.initialize(&HeUniform, Bias::Constant(0.1), &mut Xoshiro128PlusPlus::seed_from_u64(1));
 }
 
@@ -47,5 +61,37 @@ fn samples<R: Rule>(name: &str, memory: &mut Memory<Net, R, Accumulated>, rule: 
     let Ok(mut trainer) = Trainer::new(memory, CrossEntropy::default(), rule, 0.01) else { panic!("{}", name) };
     let ready = trainer.step(batch.iter().map(|(x, label)| (x, label)));
     let trained = measure(name, Net::COUNT, || trainer.step(black_box(batch).iter().map(|(x, label)| (x, label))));
+    assert!(ready.is_ok() && trained.is_ok());
+}
+
+/// The second of two steps with a batch that is one tensor.
+fn wide<N: Layer<Input = Matrix<8, 64>, Output = Matrix<8, 10>>, R: Rule>(
+    name: &str,
+    memory: &mut Memory<N, R, Accumulated>,
+    rule: R,
+    inputs: &Matrix<8, 64>,
+    targets: &[usize; 8],
+) {
+    initialize(&mut memory.network);
+    let loss = BatchMean(CrossEntropy::default());
+    let Ok(mut trainer) = Trainer::new(memory, loss, rule, 0.01) else { panic!("{}", name) };
+    let ready = trainer.step([(inputs, targets)]);
+    let trained = measure(name, N::COUNT, || trainer.step([(black_box(inputs), black_box(targets))]));
+    assert!(ready.is_ok() && trained.is_ok());
+}
+
+/// The same, the gradient never stored.
+fn wide_fused<N: Layer<Input = Matrix<8, 64>, Output = Matrix<8, 10>>, R: Elementwise>(
+    name: &str,
+    memory: &mut Memory<N, R>,
+    rule: R,
+    inputs: &Matrix<8, 64>,
+    targets: &[usize; 8],
+) {
+    initialize(&mut memory.network);
+    let loss = BatchMean(CrossEntropy::default());
+    let Ok(mut trainer) = Trainer::new(memory, loss, rule, 0.01) else { panic!("{}", name) };
+    let ready = trainer.step(inputs, targets);
+    let trained = measure(name, N::COUNT, || trainer.step(black_box(inputs), black_box(targets)));
     assert!(ready.is_ok() && trained.is_ok());
 }

@@ -48,7 +48,8 @@ fn monitors(memory: &mut Ram, other: &mut Ram, start: &mut Net, batch: &[(Vector
     let Ok(mut trainer) = Trainer::new(other, CrossEntropy::default(), Sgd, 0.01) else { panic!("the rate is valid") };
     let accumulated = batch.iter().all(|(input, label)| trainer.accumulate(input, label).is_ok());
     let Ok(mut trainer) = Trainer::new(memory, CrossEntropy::default(), Sgd, 0.01) else { panic!("the rate is valid") };
-    let curvature = measure("monitor, curvature of 8 samples", Net::COUNT, || trainer.curvature(black_box(&batch[..]), 0..8, start));
+    let curvature =
+        measure("monitor, curvature of 8 samples", Net::COUNT, || trainer.curvature(black_box(&batch[..]), 0..8, start));
     measure("merge of two cores", Net::COUNT, || trainer.merge(black_box(&mut *other)));
     black_box(measure("monitor, gradient norm", Net::COUNT, || trainer.gradient_norm()));
     let applied = trainer.apply();
@@ -56,7 +57,7 @@ fn monitors(memory: &mut Ram, other: &mut Ram, start: &mut Net, batch: &[(Vector
         black_box(ratio);
     };
     measure("monitor, update ratios", Net::COUNT, || update_ratios(black_box(start), trainer.network(), see));
-    let mut rectified = |see: &mut dyn FnMut(&[f32])| {
+    let rectified = |see: &mut dyn FnMut(&[f32])| {
         trainer.visit_signals(&mut |place, values, _| {
             if place == 1 {
                 see(black_box(values));

@@ -58,6 +58,9 @@ impl Default for Backtracking {
 impl LineSearch for Backtracking {
     fn search<const N: usize, O: Objective<N> + ?Sized>(&self, line: &mut Line<'_, N, O>, first: f32) -> Result<Found, Error> {
         let mut step = first;
+        if line.slope == 0.0 {
+            return Ok(Found::NoChange);
+        }
         if !(line.slope < 0.0 && step > 0.0) {
             return Ok(Found::Nothing);
         }

@@ -88,7 +88,7 @@ impl StrongWolfe {
             return line.trial(best.step).map(Found::Step);
         }
         let level = (other.value - line.value).abs() <= noise(line.value);
-        Ok(if level || line.is_lost(other.step) { Found::NoChange } else { Found::Nothing })
+        Ok(if level || line.is_lost(other.step - best.step) { Found::NoChange } else { Found::Nothing })
     }
 }
 
@@ -101,6 +101,9 @@ impl Default for StrongWolfe {
 impl LineSearch for StrongWolfe {
     fn search<const N: usize, O: Objective<N> + ?Sized>(&self, line: &mut Line<'_, N, O>, first: f32) -> Result<Found, Error> {
         let (mut before, mut step, mut ceiling) = (line.origin(), first, f32::INFINITY);
+        if line.slope == 0.0 {
+            return Ok(Found::NoChange);
+        }
         if !(line.slope < 0.0 && step > 0.0 && step.is_finite()) {
             return Ok(Found::Nothing);
         }

@@ -59,7 +59,7 @@ fn factor_row(matrix: &mut [f32], order: usize, index: usize) -> Option<()> {
         *element /= pivot;
         sum += product * *element;
     }
-    let diagonal = matrix.get_mut(index.checked_mul(order)?..)?.get_mut(index)?;
+    let diagonal = matrix.get_mut(index.checked_mul(order)?..)?.get_mut(..order)?.get_mut(index)?;
     let pivot = *diagonal - sum;
     let size = diagonal.abs() + sum.abs();
     *diagonal = pivot;

@@ -102,13 +102,23 @@ impl<N: Parameters> Average<N> {
     /// both back. In between nothing must be observed. Does nothing as long as no network was taken into the average.
     pub fn swap(&mut self, network: &mut N) {
         if self.weight > 0.0 {
-            core::mem::swap(&mut self.mean, network);
+            // `core::mem::swap` may put a whole network on the stack; three exclusive ors need no third place.
+            self.mean.visit_mut_with(network, &mut exclusive_or);
+            network.visit_mut_with(&self.mean, &mut exclusive_or);
+            self.mean.visit_mut_with(network, &mut exclusive_or);
         }
     }
 }
 
 impl<N: Zero> Zero for Average<N> {
     const ZERO: Self = Self { mean: N::ZERO, weight: 0.0, seen: 0 };
+}
+
+/// `a ← a ⊕ b`, bit by bit.
+fn exclusive_or(a: &mut [f32], b: &[f32]) {
+    for (a, b) in a.iter_mut().zip(b) {
+        *a = f32::from_bits(a.to_bits() ^ b.to_bits());
+    }
 }
 
 /// `mean ← mean + gain·(newest − mean)`.

@@ -63,6 +63,23 @@ impl Curvature {
 
 impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S, Accumulated> {
     /// The norm of the mean gradient of what has been accumulated; 0 if nothing has.
+    ///
+    /// ```
+    /// use kilograd::prelude::*;
+    /// use kilograd::train::FadingMean;
+    ///
+    /// let mut memory = Memory::<network![1 => 1], Sgd, Accumulated>::ZERO;
+    /// let mut trainer = Trainer::new(&mut memory, MeanSquaredError, Sgd, 0.25)?;
+    /// let mut norm = FadingMean::DEFAULT;
+    /// for target in [3.0, 5.0] {
+    ///     trainer.accumulate(&[0.0].into(), &[target].into())?;
+    ///     norm.observe(trainer.gradient_norm(), 1.0)?;
+    ///     trainer.apply()?;
+    /// }
+    /// // Of −2·3, and of −2·(5 − 1.5).
+    /// assert_eq!(norm.mean(), Some(6.5));
+    /// # Ok::<(), Error>(())
+    /// ```
     pub fn gradient_norm(&self) -> f32 {
         let Memory { gradient, progress, .. } = &*self.memory;
         if progress.weight > 0.0 { Norm::L2.of(gradient) / progress.weight } else { 0.0 }

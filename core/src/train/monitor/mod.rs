@@ -8,7 +8,8 @@
 //! | [`Spread`] | mean and deviation of what flows at one place | 12 bytes a place | two passes over its values |
 //! | [`DeadUnits`] | units that were never on | 1 byte a unit | a pass over its values |
 //!
-//! Means over time are taken with a [`FadingMean`](super::FadingMean). What flows between layers is shown by
+//! A curvature and the ratios of updates are for one step in a hundred or so. Means over time are taken with a
+//! [`FadingMean`](super::FadingMean). What flows between layers is shown by
 //! [`Trainer::visit_signals`](super::Trainer::visit_signals), which costs nothing where it is not called:
 //!
 //! ```

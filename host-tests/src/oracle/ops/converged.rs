@@ -1,7 +1,7 @@
 //! `train_converged`: how well every optimizer trains, from several seeds.
 //!
 //! Scores of the samples held out are compared, as means over the seeds: each run is long enough for roundings to turn an
-//! answer. In a build with debug assertions, where that would take minutes, optimizers run long cases from the first seed
+//! answer. In a build with debug assertions, where that would take too long, optimizers run long cases from the first seed
 //! alone, against what was recorded for that one; the oracle program is built without.
 
 use super::super::Trouble;
@@ -164,7 +164,7 @@ impl<T: Task> WithRule for RuleRun<'_, T> {
                 (0..epochs).try_for_each(|epoch| train_epoch::<T, R>(&mut trainer, epoch, &run.setup, &samples).map(|_| ()))?;
             }
         }
-        let (_, tested) = test::<T, R>(&mut trainer, &samples[run.setup.training..])?;
+        let tested = test::<T, R>(&mut trainer, &samples[run.setup.training..])?.outputs;
         let all = if T::SCORE == "test_correct" { tested.len() as f64 } else { 1.0 };
         *score = T::score(&tested) / all;
         Ok(())

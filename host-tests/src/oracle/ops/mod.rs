@@ -4,12 +4,14 @@
 
 mod activation;
 mod averaging;
+mod batch_norm;
 mod clip;
 mod converged;
 mod dense;
 mod dropout;
 mod init;
 mod loss;
+mod minimize;
 mod mlp;
 mod norm;
 mod optimizer;
@@ -36,6 +38,7 @@ const TABLE: &[(&str, Run)] = &[
     ("rms_norm", norm::rms_norm),
     ("dropout", dropout::run),
     ("mlp2", mlp::run),
+    ("batch_norm_1d", batch_norm::run),
     ("relu", activation::relu),
     ("leaky_relu", activation::leaky_relu),
     ("sigmoid", activation::sigmoid),
@@ -60,6 +63,7 @@ const TABLE: &[(&str, Run)] = &[
     ("multi_margin", loss::multi_margin),
     ("soft_cross_entropy", loss::soft_cross_entropy),
     ("kl_div_logits", loss::kl_divergence),
+    ("minimize", minimize::run),
     ("sgd", optimizer::run),
     ("momentum", optimizer::run),
     ("nesterov", optimizer::run),

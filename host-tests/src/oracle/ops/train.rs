@@ -96,18 +96,26 @@ pub(super) fn train_batch<T: Task, R: Stateful>(
     Ok(f64::from(trainer.step(batch)?))
 }
 
-/// The summed loss of the test samples, and each with its output.
+/// What a network says of the test samples.
+pub(super) struct Tested<'s, T: Task> {
+    /// The sum of their losses.
+    pub loss: f64,
+    /// What each should be, and what it was taken for.
+    pub outputs: Vec<(&'s T::Target, Output<T>)>,
+}
+
+/// Tests the network as it is.
 pub(super) fn test<'s, T: Task, R: Stateful>(
     trainer: &mut Trainer<'_, T::Net, T::Loss, R, f32, Accumulated>,
     samples: &'s [Sample<T>],
-) -> Result<(f64, Vec<(&'s T::Target, Output<T>)>), Trouble> {
-    let (mut test_loss, mut tested) = (0.0, Vec::new());
+) -> Result<Tested<'s, T>, Trouble> {
+    let mut tested = Tested { loss: 0.0, outputs: Vec::new() };
     for (input, target) in samples {
         let (loss, output) = trainer.evaluate(input, target)?;
-        test_loss += f64::from(loss);
-        tested.push((target, output.clone()));
+        tested.loss += f64::from(loss);
+        tested.outputs.push((target, output.clone()));
     }
-    Ok((test_loss, tested))
+    Ok(tested)
 }
 
 /// Trains the batches of an epoch in their order, then tests.
@@ -118,10 +126,10 @@ fn run_epoch<T: Task, R: Stateful>(
     samples: &Samples<T>,
 ) -> Result<Epoch<T>, Trouble> {
     let losses = train_epoch::<T, R>(trainer, epoch, setup, samples)?;
-    let (test_loss, tested) = test::<T, R>(trainer, &samples[setup.training..])?;
-    let test_loss = test_loss / tested.len() as f64;
-    let score = T::score(&tested);
-    Ok(Epoch { losses, test_loss, score, outputs: tested.into_iter().map(|(_, output)| output).collect() })
+    let tested = test::<T, R>(trainer, &samples[setup.training..])?;
+    let test_loss = tested.loss / tested.outputs.len() as f64;
+    let score = T::score(&tested.outputs);
+    Ok(Epoch { losses, test_loss, score, outputs: tested.outputs.into_iter().map(|(_, output)| output).collect() })
 }
 
 /// The widths that a group's weights lead from and to; a bias leads from nowhere.

@@ -1,0 +1,11 @@
+//! Training together: late gradients, compressed deltas, rounds, and the line that carries them.
+
+mod codecs;
+mod delayed;
+mod emulated;
+mod feedback;
+mod frames;
+mod line;
+mod rounds;
+mod shards;
+mod worker;
