@@ -85,6 +85,7 @@ where
     A::Output: Meets<B::Input>,
 {
     const COUNT: usize = A::COUNT + B::COUNT;
+    const BUFFERS: usize = A::BUFFERS + B::BUFFERS;
 
     fn visit(&self, see: &mut impl FnMut(&[f32])) {
         self.first.visit(see);

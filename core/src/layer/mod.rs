@@ -209,6 +209,8 @@ pub trait Layer: Parameters {
     /// Hands to `change` what [`visit_counters`](Layer::visit_counters) shows.
     fn visit_counters_mut(&mut self, tape: &mut Self::Tape, change: &mut impl FnMut(&mut u32)) {
         let _ = (tape, change);
+    }
+
     /// [`forward`](Layer::forward) of several samples, one after another in `inputs`, with a tape for each.
     ///
     /// This and its four companions are what [`Batched`] calls. By themselves they go sample by sample; a layer that can do

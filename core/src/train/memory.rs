@@ -93,6 +93,26 @@ impl<N: Layer, R: Rule, M: Mode> Memory<N, R, M> {
         self.progress.steps
     }
 
+    /// Takes over everything that `other` would go on with (not what flowed in its last pass), in place: to go on training here
+    /// while `other` is being [saved](crate::checkpoint::Saving), for example.
+    pub fn copy_from(&mut self, other: &Self) {
+        self.network.copy_from(&other.network);
+        self.state.copy_from(&other.state);
+        self.gradient.copy_from(&other.gradient);
+        self.progress = other.progress;
+        let mut place = 0;
+        self.network.visit_counters_mut(&mut self.tape, &mut |counter| {
+            let mut here = 0;
+            other.network.visit_counters(&other.tape, &mut |theirs| {
+                if here == place {
+                    *counter = theirs;
+                }
+                here += 1;
+            });
+            place += 1;
+        });
+    }
+
     /// Forgets, in place, everything but the network: what the optimizer remembers, the gradient and the steps.
     pub fn restart(&mut self) {
         self.state.visit_mut(&mut |group| group.fill(0.0));
