@@ -4,6 +4,7 @@
 #![no_main]
 
 mod distributed;
+mod checkpoints;
 mod first_light;
 mod search;
 mod layers;
@@ -21,6 +22,7 @@ use panic_never as _;
 fn main() -> ! {
     loop {
         distributed::run();
+        checkpoints::run();
         first_light::run();
         search::run();
         layers::run();
