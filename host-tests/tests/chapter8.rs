@@ -1,7 +1,7 @@
 //! The table of chapter 8 says what is there: items, tests, memory, cycles and its copy in `docs`.
 
 use kilograd_host_tests::board::root;
-use kilograd_host_tests::chapter8::{COPY, Row, SOURCE, measured, rows, with_cycles, without_links};
+use kilograd_host_tests::chapter8::{COPY, Row, SOURCE, measured, rows, with_cycles, with_results, without_links};
 use std::fs;
 
 /// The sections of the chapter that name something to build; 8.2.8 has none.
@@ -87,5 +87,8 @@ fn figures_are_written_where_they_belong() {
     let updated = with_cycles(text, measurements).unwrap();
     assert_eq!(updated, text.replace("axpy: 1.0", "axpy: 5.0"));
     assert!(with_cycles(text, "").unwrap_err().contains("axpy"));
+    let result = |cycles: u32| format!("| axpy | 1 | {cycles} | 10 | 5.04 |\n");
+    let page = |cycles: u32| format!("# Page\n\n| region | instructions |\n{}| other | 2 | 3 | 4 | 5 |\n", result(cycles));
+    assert_eq!(with_results(&page(50), &result(60)), page(60));
     assert!(without_links(&updated).contains("| `a::A` |"));
 }
