@@ -59,7 +59,7 @@ impl NorFlash for Flash {
 }
 
 pub fn run() {
-    black_box((flash(), bytes()));
+    black_box(&(flash(), bytes()));
 }
 
 fn flash() -> Result<u32, Error<NorFlashErrorKind>> {
