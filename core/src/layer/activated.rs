@@ -53,6 +53,7 @@ impl<L: Zero, F: Zero> Zero for Activated<L, F> {
 
 impl<L: Parameters, F: Activation> Parameters for Activated<L, F> {
     const COUNT: usize = L::COUNT;
+    const BUFFERS: usize = L::BUFFERS;
 
     fn visit(&self, see: &mut impl FnMut(&[f32])) {
         self.layer.visit(see);

@@ -199,6 +199,21 @@ pub trait Layer: Parameters {
         let _ = (tape, see);
     }
 
+    /// How many whole numbers [`visit_counters`](Layer::visit_counters) shows.
+    const COUNTERS: usize = 0;
+
+    /// Shows to `see` what the layer or its tape carries from one training pass to the next beside parameters: seeds of masks,
+    /// numbers of passes. Without them a run that is resumed would not draw what it would have drawn. Layers that hold other
+    /// layers must pass this on to them.
+    fn visit_counters(&self, tape: &Self::Tape, see: &mut impl FnMut(u32)) {
+        let _ = (tape, see);
+    }
+
+    /// Hands to `change` what [`visit_counters`](Layer::visit_counters) shows.
+    fn visit_counters_mut(&mut self, tape: &mut Self::Tape, change: &mut impl FnMut(&mut u32)) {
+        let _ = (tape, change);
+    }
+
     /// [`forward`](Layer::forward) of several samples, one after another in `inputs`, with a tape for each.
     ///
     /// This and its four companions are what [`Batched`] calls. By themselves they go sample by sample; a layer that can do

@@ -55,6 +55,11 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
         &mut self.memory.network
     }
 
+    /// All that training remembers: what a [`checkpoint`](crate::checkpoint) saves.
+    pub fn memory(&self) -> &Memory<N, R, M> {
+        self.memory
+    }
+
     /// How many steps have been taken.
     pub fn steps(&self) -> u32 {
         self.memory.steps()
@@ -63,6 +68,11 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
     /// The learning rate of the next step.
     pub fn learning_rate(&self) -> f32 {
         self.schedule.learning_rate(self.memory.progress.steps)
+    }
+
+    /// The schedule.
+    pub fn schedule(&self) -> &S {
+        &self.schedule
     }
 
     /// The schedule, to be told a metric ([`Plateau`](crate::optim::schedule::Plateau)) or replaced. What it says is checked

@@ -4,6 +4,7 @@
 #![no_main]
 
 mod distributed;
+mod checkpoints;
 mod first_light;
 mod guard;
 mod search;
@@ -25,6 +26,7 @@ use panic_never as _;
 fn main() -> ! {
     loop {
         distributed::run();
+        checkpoints::run();
         first_light::run();
         guard::run();
         search::run();
