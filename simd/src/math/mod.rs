@@ -13,7 +13,7 @@
 //!
 //! `cargo test --release -p kilograd-simd --test math_error -- --nocapture` prints these errors, against `f64`.
 
-pub(crate) mod exp;
+mod exp;
 mod sigmoid;
 mod softplus;
 mod tanh;
