@@ -6,12 +6,18 @@
 #[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
 mod armv7em_hf;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
-pub use armv7em_hf::{adam_rows, add_outer, add_rows, add_sparse, clear, dot_rows, gate_eights, momentum_rows, outer_sums, rectify_eights, sample_sums, sqrt};
+pub use armv7em_hf::{
+    adam_rows, add_outer, add_rows, add_sparse, clear, dot_rows, gate_eights, momentum_rows, outer_sums, rectify_eights,
+    sample_sums, sqrt,
+};
 
 #[cfg(not(all(target_arch = "arm", target_abi = "eabihf")))]
 mod portable;
 #[cfg(not(all(target_arch = "arm", target_abi = "eabihf")))]
-pub use portable::{adam_rows, add_outer, add_rows, add_sparse, clear, dot_rows, gate_eights, momentum_rows, outer_sums, rectify_eights, sample_sums, sqrt};
+pub use portable::{
+    adam_rows, add_outer, add_rows, add_sparse, clear, dot_rows, gate_eights, momentum_rows, outer_sums, rectify_eights,
+    sample_sums, sqrt,
+};
 
 /// `Quad`: four columns. `Widest`: the most columns that a kernel takes at a time, eight on Arm, where eight running sums and
 /// two rows of eight products fill the 32 registers; elsewhere sixteen, four chains of additions for a processor to overlap.

@@ -1,6 +1,7 @@
 //! Every kernel against a plain loop in its documented order of additions, bit for bit: every length up to 70 (all blocks
 //! and tails), slices that do not fit together, and special values.
 
+mod outer;
 mod updates;
 
 use kilograd_simd::kernel;

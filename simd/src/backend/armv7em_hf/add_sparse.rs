@@ -50,8 +50,12 @@ macro_rules! find {
             lsls r8, r11, #1
             add lr, lr, #4
             beq 7b
-            sub ", $pointer, ", lr, #4
-            vmov ", $delta, ", r11\n"
+            sub ",
+            $pointer,
+            ", lr, #4
+            vmov ",
+            $delta,
+            ", r11\n"
         )
     };
 }
@@ -79,7 +83,7 @@ unsafe extern "C" fn add_active_columns(
         "push {r4-r11, lr}",
         "vpush {d8-d15}",
         "sub sp, sp, #8",
-        "strd r1, r3, [sp]",     // input and rows
+        "strd r1, r3, [sp]", // input and rows
         "ldr r10, [sp, #108]",
         "lsl r10, r10, #2", // a row in bytes
         "vmov.f32 s31, s0",

@@ -60,8 +60,18 @@ macro_rules! four_columns {
 macro_rules! last_column {
     ($at:literal, $s0:literal, $s1:literal, $s2:literal, $s3:literal) => {
         concat!(
-            "vldr s0, [r7, #16+", $at, "]; vldr s4, [r0, #16+", $at, "]; vldr s5, [r4, #16+", $at, "]
-            vldr s6, [r5, #16+", $at, "]; vldr s7, [r6, #", $at, "]
+            "vldr s0, [r7, #16+",
+            $at,
+            "]; vldr s4, [r0, #16+",
+            $at,
+            "]; vldr s5, [r4, #16+",
+            $at,
+            "]
+            vldr s6, [r5, #16+",
+            $at,
+            "]; vldr s7, [r6, #",
+            $at,
+            "]
             vmul.f32 s4, s4, s0; vmul.f32 s5, s5, s0; vmul.f32 s6, s6, s0; vmul.f32 s7, s7, s0
             vadd.f32 ",
             $s0,

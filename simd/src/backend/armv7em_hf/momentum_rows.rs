@@ -49,7 +49,9 @@ macro_rules! four {
 macro_rules! row {
     ($at:literal) => {
         concat!(
-            "vldr s12, [r10, #", $at, "]\n",
+            "vldr s12, [r10, #",
+            $at,
+            "]\n",
             four!("r9", "r12", "0", "s16", "s17", "s18", "s19"),
             four!("r9", "r12", "16", "s20", "s21", "s22", "s23"),
             four!("r9", "r12", "32", "s24", "s25", "s26", "s27"),

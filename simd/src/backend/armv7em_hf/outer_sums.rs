@@ -37,9 +37,7 @@ pub fn outer_sums(alpha: f32, samples: usize, a: &[f32], b: &[f32], c: &mut [f32
 /// Where the four samples' values of an input are, `$at` bytes on.
 macro_rules! load_input {
     ($at:literal) => {
-        concat!(
-            "vldr s0, [r8, #", $at, "]; vldr s1, [r9, #", $at, "]; vldr s2, [r10, #", $at, "]; vldr s3, [r11, #", $at, "]\n"
-        )
+        concat!("vldr s0, [r8, #", $at, "]; vldr s1, [r9, #", $at, "]; vldr s2, [r10, #", $at, "]; vldr s3, [r11, #", $at, "]\n")
     };
 }
 
@@ -48,7 +46,15 @@ macro_rules! four_columns {
     ($at:literal, $row:literal, $next:literal) => {
         concat!(
             load_input!($at),
-            "vldr s4, [", $row, "]; vldr s5, [", $row, ", #4]; vldr s6, [", $row, ", #8]; vldr s7, [", $row, ", #12]
+            "vldr s4, [",
+            $row,
+            "]; vldr s5, [",
+            $row,
+            ", #4]; vldr s6, [",
+            $row,
+            ", #8]; vldr s7, [",
+            $row,
+            ", #12]
             vmul.f32 s8, s16, s0; vmul.f32 s9, s17, s0; vmul.f32 s10, s18, s0; vmul.f32 s11, s19, s0
             vmul.f32 s12, s20, s1; vmul.f32 s13, s21, s1; vmul.f32 s14, s22, s1; vmul.f32 s15, s23, s1
             vadd.f32 s4, s4, s8; vadd.f32 s5, s5, s9; vadd.f32 s6, s6, s10; vadd.f32 s7, s7, s11
@@ -57,8 +63,20 @@ macro_rules! four_columns {
             vmul.f32 s12, s28, s3; vmul.f32 s13, s29, s3; vmul.f32 s14, s30, s3; vmul.f32 s15, s31, s3
             vadd.f32 s4, s4, s8; vadd.f32 s5, s5, s9; vadd.f32 s6, s6, s10; vadd.f32 s7, s7, s11
             vadd.f32 s4, s4, s12; vadd.f32 s5, s5, s13; vadd.f32 s6, s6, s14; vadd.f32 s7, s7, s15
-            add.w ", $next, ", ", $row, ", r5
-            vstr s4, [", $row, "]; vstr s5, [", $row, ", #4]; vstr s6, [", $row, ", #8]; vstr s7, [", $row, ", #12]\n"
+            add.w ",
+            $next,
+            ", ",
+            $row,
+            ", r5
+            vstr s4, [",
+            $row,
+            "]; vstr s5, [",
+            $row,
+            ", #4]; vstr s6, [",
+            $row,
+            ", #8]; vstr s7, [",
+            $row,
+            ", #12]\n"
         )
     };
 }
