@@ -13,8 +13,8 @@ pub(crate) use portable::*;
 mod armv7em_hf;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
 pub(crate) use armv7em_hf::{
-    adam_rows, add_outer, add_rows, add_sparse, clear, dot_rows, exponentials, gate_eights, momentum_rows, outer_sums,
-    rectify_eights, sample_sums, sqrt,
+    adam_rows, add_outer, add_rows, add_sparse, clear, dot_rows, gate_eights, momentum_rows, outer_sums, rectify_eights,
+    sample_sums, sqrt,
 };
 
 #[cfg(all(target_arch = "x86_64", not(miri)))]
