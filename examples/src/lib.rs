@@ -8,9 +8,11 @@
 //! | `friedman1` | regression that stops by itself, on samples held out of training |
 //! | `optimizers` | what each optimizer needs to arrive: steps, cycles, RAM |
 //! | `parallel` | boards that train together, and what they must say to each other |
+//! | `checkpoint` | what a checkpoint holds; its weights to and from safetensors |
 //! | `memory` | what training takes of RAM, by optimizer and way to step |
 //!
 //! ```text
+//! checkpoints the program `checkpoint`: sections, safetensors
 //! digits     the program of that name: options, training, report, picture
 //! optimizers the program of that name: the field, three races, table, picture
 //! parallel   the program of that name: boards, rounds, report
@@ -20,6 +22,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod checkpoints;
 pub mod digits;
 pub mod optimizers;
 pub mod parallel;
