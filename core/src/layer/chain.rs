@@ -63,10 +63,10 @@ where
 
 /// What a [`Chain`] remembers between forward and backward.
 pub struct ChainTape<A: Layer, B: Layer> {
-    middle: A::Output,
-    d_middle: A::Output,
-    first: A::Tape,
-    second: B::Tape,
+    pub(super) middle: A::Output,
+    pub(super) d_middle: A::Output,
+    pub(super) first: A::Tape,
+    pub(super) second: B::Tape,
 }
 
 impl<A: Layer, B: Layer> Zero for ChainTape<A, B> {

@@ -87,7 +87,7 @@ pub fn every(race: &mut impl Race) -> anyhow::Result<()> {
     race.run(&Contestant { name: "LAMB", rule: Lamb::new(0.0), region: "rule lamb", rates: [0.003, 0.01] })?;
     race.run(&Contestant { name: "LARS", rule: Lars::new(0.1, 0.0, Momentum::DEFAULT), region: "rule lars", rates: [0.05, 0.05] })?;
     race.run(&Contestant { name: "natural gradient", rule: NaturalGradient { beta2: 0.99, epsilon: 0.001 }, region: "rule natural gradient", rates: [0.001, 0.001] })?;
-    race.run(&Contestant { name: "Shampoo", rule: Shampoo::DEFAULT, region: "rule shampoo", rates: [0.03, 0.1] })
+    race.run(&Contestant { name: "Shampoo", rule: Shampoo::DEFAULT, region: "rule shampoo", rates: [0.1, 0.1] })
 }
 
 /// Sends every solver and search into the valley.
@@ -104,9 +104,10 @@ pub fn every_solver(valley: &mut Valley) -> Result<(), Error> {
     valley.solve("saddle-free Newton", &SaddleFreeNewton::DEFAULT)?;
     valley.solve("BFGS", &Bfgs::DEFAULT)?;
     valley.solve("L-BFGS, 5 pairs", &Lbfgs::<5>::DEFAULT)?;
-    valley.search("coordinate descent", CoordinateDescent::new(AlongCoordinate::Newton { difference: 0.02 })?)?;
+    valley
+        .search("coordinate descent", CoordinateDescent::new(AlongCoordinate::GoldenSection { radius: 0.5, evaluations: 20 })?)?;
     valley.search("(1+1)-ES", OnePlusOne::new(0.1, rng())?)?;
-    valley.search("SPSA", Spsa::new(SpsaGains::new(0.002, 0.01), rng())?)?;
+    valley.search("SPSA", Spsa::new(SpsaGains::new(0.0015, 0.01), rng())?)?;
     let mut deviations = Zero::ZERO;
     valley.search("diagonal ES", SeparableEs::<_, 2, 6>::new(&mut deviations, 0.3, rng())?)?;
     let temperature = ExponentialDecay { initial: 1.0, factor: 0.998 };

@@ -16,7 +16,7 @@ const LEAST: u32 = 700;
 /// Between the panels and around them.
 const MARGIN: i32 = 40;
 /// Columns of small contour plots.
-const COLUMNS: usize = 7;
+const COLUMNS: usize = 6;
 /// What a contour plot shows of the plane: from the lower left to the upper right corner.
 const CORNERS: [[f64; 2]; 2] = [[-1.8, -0.8], [1.8, 2.6]];
 /// Pixels of a cell of the shading.
@@ -121,7 +121,12 @@ fn draw_path(area: &Area<'_>, descent: &Descent) -> anyhow::Result<()> {
         ((share(x, 0) * f64::from(width)) as i32, ((1.0 - share(y, 1)) * f64::from(height)) as i32)
     };
     let points = descent.path.iter().filter(|point| point.iter().all(|x| x.is_finite()));
-    area.draw(&PathElement::new(points.map(|point| pixel(*point)).collect::<Vec<_>>(), ORANGE.stroke_width(2)))?;
+    let mut pixels: Vec<_> = points.map(|point| pixel(*point)).collect();
+    pixels.dedup();
+    // Piece by piece: the mitre of two that turn sharply would reach far out of the plot.
+    for piece in pixels.windows(2) {
+        area.draw(&PathElement::new(piece, ORANGE.stroke_width(2)))?;
+    }
     area.draw(&Circle::new(pixel(START), 3, INK.filled()))?;
     area.draw(&Cross::new(pixel(MINIMUM), 4, INK.stroke_width(2)))?;
     Ok(())

@@ -13,6 +13,9 @@ pub const ARRIVED: f32 = 1e-3;
 /// The most steps that a descent may take.
 pub const STEPS: u32 = 20_000;
 
+/// The rates that an update rule may choose from.
+const RATES: [f32; 15] = [1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0];
+
 /// The way of one optimizer.
 #[derive(Clone, Debug)]
 pub struct Descent {
@@ -52,11 +55,9 @@ impl Descent {
         Self { name, path: vec![START], arrival: None, evaluations: 0 }
     }
 
-    /// By an update rule with a constant rate: the one of 1, 2 and 5 times a power of ten from 10⁻⁴ to 5 that arrives first,
-    /// or else gets lowest; and that rate.
+    /// By an update rule with a constant rate: the one of [`RATES`] that arrives first, or else gets lowest; and that rate.
     pub fn by_best_rate<R: Rule>(name: &'static str, rule: &R) -> (Self, f32) {
-        let rates = [1e-4, 1e-3, 1e-2, 1e-1, 1.0].into_iter().flat_map(|power| [1.0, 2.0, 5.0].map(|factor| factor * power));
-        let descents = rates.map(|rate| (Self::by_rule(name, rule, rate), rate));
+        let descents = RATES.into_iter().map(|rate| (Self::by_rule(name, rule, rate), rate));
         let key = |descent: &Self| (descent.arrival.unwrap_or(u32::MAX), descent.lowest());
         let better = |a: (Self, f32), b: (Self, f32)| if key(&b.0) < key(&a.0) { b } else { a };
         descents.reduce(better).unwrap_or((Self::new(name), 0.0))

@@ -6,12 +6,16 @@
 mod distributed;
 mod checkpoints;
 mod first_light;
+mod guard;
 mod search;
 mod layers;
-mod schedules;
-mod structure;
-mod solvers;
+mod parts;
+mod passes;
 mod rules;
+mod schedules;
+mod search;
+mod solvers;
+mod structure;
 mod tensors;
 mod training;
 
@@ -24,12 +28,16 @@ fn main() -> ! {
         distributed::run();
         checkpoints::run();
         first_light::run();
+        guard::run();
         search::run();
         layers::run();
-        schedules::run();
-        structure::run();
-        solvers::run();
+        parts::run();
+        passes::run();
         rules::run();
+        schedules::run();
+        search::run();
+        solvers::run();
+        structure::run();
         tensors::run();
         training::run();
     }
