@@ -58,7 +58,7 @@ fn compare<R: Rule>(rule: &str) {
     row("two slots", pages, size_of::<checkpoint::Saving<'_, (), ()>>() + 32, &flash, load);
 
     // A page more than two checkpoints with their overheads, and more room for the wear to spread.
-    for pages in [pages + 2, pages + 6, 2 * pages] {
+    for pages in [pages + 2, 2 * pages] {
         let range = 0..(pages * PAGE) as u32;
         let mut flash = Flash::default();
         let mut log = LogStore::open(&mut flash, range.clone()).unwrap().unwrap();
