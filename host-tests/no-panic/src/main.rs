@@ -6,12 +6,12 @@
 mod distributed;
 mod first_light;
 mod guard;
-mod search;
 mod layers;
-mod schedules;
-mod structure;
-mod solvers;
 mod rules;
+mod schedules;
+mod search;
+mod solvers;
+mod structure;
 mod tensors;
 mod training;
 

@@ -130,7 +130,8 @@ fn a_bit_that_flips_is_mended() {
     let flipped = |x: f32| f32::from_bits(x.to_bits() ^ 1 << 30);
     let grown = |x: f32| x * 4_294_967_296.0;
     let lost = |_| f32::NAN;
-    let damages: [(usize, fn(f32) -> f32); 7] =
+    type Damage = fn(f32) -> f32;
+    let damages: [(usize, Damage); 7] =
         [(700, flipped), (1_337, flipped), (1_338, grown), (1_339, lost), (2_060, flipped), (2_100, grown), (2_409, grown)];
     for (place, damage) in damages {
         let mut number = 0;
