@@ -285,3 +285,12 @@ fn every_reason_has_a_code_and_words() {
     let words: std::collections::BTreeSet<_> = reasons.iter().map(ToString::to_string).collect();
     assert_eq!(words.len(), reasons.len());
 }
+
+/// Beside the best network, as the documentation says.
+#[test]
+fn a_guard_takes_a_hundred_bytes() {
+    type Plain<'m> = Trainer<'m, Net, CrossEntropy, Adam, f32>;
+    type Guarded<'m> = GuardedTrainer<'m, Net, CrossEntropy, Adam, f32>;
+    // A reference of 4 bytes on a board is one of 8 here.
+    assert!(size_of::<Guarded<'_>>() - size_of::<Plain<'_>>() <= 100 + 4);
+}
