@@ -91,7 +91,10 @@ fn damage(draw: &mut Draw<'_>) {
 /// A worker on a line that says any bytes, none of which is a whole job.
 fn serve_bytes(bytes: &[u8]) {
     let fault = converse(bytes.to_vec()).unwrap_err();
-    assert!(matches!(fault, Fault::Closed | Fault::Garbled | Fault::OutOfTurn | Fault::Version(_) | Fault::Refused(_)), "{fault}");
+    assert!(
+        matches!(fault, Fault::Closed | Fault::Garbled | Fault::OutOfTurn | Fault::Version(_) | Fault::Refused(_)),
+        "{fault}"
+    );
 }
 
 /// A worker that is told any messages in any order.

@@ -86,8 +86,14 @@ pub fn solvers(bytes: &[u8]) {
     let mut point = Vector::new(draw.array(if objective.shape == 0 { Draw::ordinary } else { Draw::number }));
     let on = (&mut objective, &mut point);
     match draw.below(20) {
-        0 => solve(&ConjugateGradient { conjugacy: Conjugacy::FletcherReeves, reset: draw.count(), search: wolfe(draw) }, on, true),
-        1 => solve(&ConjugateGradient { conjugacy: Conjugacy::PolakRibiere, reset: draw.count(), search: backtracking(draw) }, on, true),
+        0 => {
+            solve(&ConjugateGradient { conjugacy: Conjugacy::FletcherReeves, reset: draw.count(), search: wolfe(draw) }, on, true)
+        }
+        1 => solve(
+            &ConjugateGradient { conjugacy: Conjugacy::PolakRibiere, reset: draw.count(), search: backtracking(draw) },
+            on,
+            true,
+        ),
         2 => solve(&LinearConjugateGradient, on, false),
         3 => solve(&ScaledConjugateGradient, on, true),
         4 => solve(&Bfgs { search: wolfe(draw) }, on, true),

@@ -2,9 +2,7 @@
 
 use super::OUTPUTS;
 use crate::Draw;
-use kilograd::loss::{
-    Hinge, KlDivergence, MultiMargin, SmoothL1, SoftCrossEntropy, SquaredHinge, WeightedCrossEntropy,
-};
+use kilograd::loss::{Hinge, KlDivergence, MultiMargin, SmoothL1, SoftCrossEntropy, SquaredHinge, WeightedCrossEntropy};
 use kilograd::prelude::*;
 
 type Output = Vector<OUTPUTS>;
