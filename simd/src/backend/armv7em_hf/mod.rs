@@ -13,14 +13,20 @@
 //! registers takes 1 + N too, and moves its pointer for nothing, but ends the row. A store takes one, a taken branch three.
 #![allow(unsafe_code)]
 
+#[cfg(not(small))]
 mod add_outer;
+#[cfg(not(small))]
 mod add_rows;
+#[cfg(not(small))]
 mod dot_rows;
 mod outer_sums;
+#[cfg(small)]
+mod small;
 mod sqrt;
 
-pub use add_outer::add_outer;
-pub use add_rows::add_rows;
-pub use dot_rows::dot_rows;
+#[cfg(not(small))]
+pub use {add_outer::add_outer, add_rows::add_rows, dot_rows::dot_rows};
+#[cfg(small)]
+pub use small::{add_outer, add_rows, dot_rows};
 pub use outer_sums::outer_sums;
 pub use sqrt::sqrt;
