@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod chapter8;
+pub mod footprint;
 pub mod numeric;
 pub mod objectives;
 pub mod oracle;

@@ -4,11 +4,13 @@
 
 use cortex_m_rt::entry;
 use kilograd::prelude::*;
-use kilograd_footprint::{Net, end, train};
+use kilograd_footprint::end;
+use kilograd_footprint::training::{ADAM_RATE, Net, train};
 
 #[entry]
 fn main() -> ! {
     static mut MEMORY: Memory<Net, Adam> = Memory::ZERO;
-    let _ = train(MEMORY, Adam::DEFAULT, 0.001);
+    // An error would show in the weights.
+    let _ = train(MEMORY, Adam::DEFAULT, ADAM_RATE);
     end()
 }

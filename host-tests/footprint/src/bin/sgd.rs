@@ -4,11 +4,13 @@
 
 use cortex_m_rt::entry;
 use kilograd::prelude::*;
-use kilograd_footprint::{Net, end, train};
+use kilograd_footprint::end;
+use kilograd_footprint::training::{Net, SGD_RATE, train};
 
 #[entry]
 fn main() -> ! {
     static mut MEMORY: Memory<Net, Sgd> = Memory::ZERO;
-    let _ = train(MEMORY, Sgd, 0.02);
+    // An error would show in the weights.
+    let _ = train(MEMORY, Sgd, SGD_RATE);
     end()
 }

@@ -1,0 +1,46 @@
+//! What the firmwares train, and the desktop with them.
+
+use kilograd::optim::Elementwise;
+use kilograd::prelude::*;
+use rand_xoshiro::SplitMix64;
+use rand_xoshiro::rand_core::SeedableRng;
+
+/// The network of the digits.
+pub type Net = network![64 => 32 => Relu => 10];
+
+/// The learning rate of SGD.
+pub const SGD_RATE: f32 = 0.02;
+/// The learning rate of Adam.
+pub const ADAM_RATE: f32 = 0.001;
+
+/// How often the samples are gone through.
+const EPOCHS: usize = 20;
+
+/// What is trained on, in flash: a falling slope and a rising one.
+static SAMPLES: [(Vector<64>, usize); 2] = [(slope(-1.0), 3), (slope(1.0), 7)];
+
+const fn slope(by: f32) -> Vector<64> {
+    let (mut x, mut at) = ([0.0; 64], -1.0);
+    let mut i = 0;
+    while i < 64 {
+        x[i] = by * at;
+        at += 1.0 / 32.0;
+        i += 1;
+    }
+    Vector::new(x)
+}
+
+/// Draws the first weights (by a generator whose state is one number) and trains, one sample a step.
+///
+/// # Errors
+/// None with settings and samples that are valid.
+pub fn train<R: Elementwise>(memory: &mut Memory<Net, R>, rule: R, rate: f32) -> Result<(), Error> {
+    memory.network.initialize(&HeUniform, Bias::Zero, &mut SplitMix64::seed_from_u64(1));
+    let mut trainer = Trainer::new(memory, CrossEntropy::default(), rule, rate)?;
+    for _ in 0..EPOCHS {
+        for (input, label) in &SAMPLES {
+            trainer.step(input, label)?;
+        }
+    }
+    Ok(())
+}
