@@ -55,7 +55,11 @@ impl Image {
         let mut symbols: Vec<_> = file
             .symbols()
             .filter(|symbol| matches!(symbol.kind(), SymbolKind::Text | SymbolKind::Data) && symbol.size() > 0)
-            .map(|symbol| Symbol { name: symbol.name().unwrap_or("?").to_owned(), address: symbol.address(), size: symbol.size() })
+            .map(|symbol| Symbol {
+                name: symbol.name().unwrap_or("?").to_owned(),
+                address: symbol.address(),
+                size: symbol.size(),
+            })
             .collect();
         symbols.sort_by_key(|symbol| std::cmp::Reverse(symbol.size));
         let (stack_end, stack_start) = (address("_stack_end"), address("_stack_start"));

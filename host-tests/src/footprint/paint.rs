@@ -44,10 +44,11 @@ pub fn run(image: &Image) -> Ram {
     fs::write(&paint, vec![PAINT; usize::try_from(free).expect("RAM fits")]).expect("a scratch file can be written");
     let mut qemu = Qemu::start(image, &format!("loader,file={},addr={},force-raw=on", paint.display(), image.stack_end));
     qemu.ask(json!({ "execute": "qmp_capabilities" }));
+    qemu.ask(json!({ "execute": "cont" }));
     qemu.wait_for("SHUTDOWN");
     let length = image.stack_start - ORIGIN;
-    qemu.ask(json!({ "execute": "pmemsave", "arguments": { "val": ORIGIN, "size": length, "filename": dump } }));
-    qemu.wait_for("return");
+    qemu.ask(json!({ "execute": "pmemsave", "id": "saved", "arguments": { "val": ORIGIN, "size": length, "filename": dump } }));
+    qemu.wait_for("saved");
     let bytes = fs::read(&dump).expect("QEMU wrote it");
     for file in [paint, dump] {
         let _ = fs::remove_file(file);
@@ -72,8 +73,8 @@ impl Qemu {
     fn start(image: &Image, device: &str) -> Self {
         let mut qemu = Command::new("qemu-system-arm");
         qemu.args(["-machine", "mps2-an386", "-display", "none", "-serial", "none", "-monitor", "none", "-qmp", "stdio"]);
-        // At the reset it pauses, with RAM as it is.
-        qemu.args(["-no-reboot", "-no-shutdown", "-device", device, "-kernel"]).arg(&image.path);
+        // It waits to be told, and pauses at the reset, with RAM as it is.
+        qemu.args(["-S", "-no-reboot", "-no-shutdown", "-device", device, "-kernel"]).arg(&image.path);
         let mut process =
             qemu.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("qemu-system-arm: host-tests/run installs it");
         let output = BufReader::new(process.stdout.take().expect("is piped"));
@@ -89,13 +90,13 @@ impl Qemu {
         writeln!(input, "{command}").expect("QEMU listens");
     }
 
-    /// Waits for an event of this name, or for an answer with this key.
+    /// Waits for the event of this name, the answer to the command with this identifier, or the greeting.
     fn wait_for(&mut self, name: &str) {
         loop {
             let line = self.lines.recv_timeout(TIMEOUT).unwrap_or_else(|error| panic!("QEMU never said {name}: {error}"));
             let said: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("QEMU said {line}: {error}"));
             assert!(said.get("error").is_none(), "QEMU said {line}");
-            if said["event"] == name || said.get(name).is_some() {
+            if said["event"] == name || said["id"] == name || said.get(name).is_some() {
                 return;
             }
         }

@@ -14,6 +14,7 @@ use crate::math::{exp, ln};
 /// let (largest, log_sum) = kilograd_simd::kernel::softmax(&[1e4, 1e4], &mut y);
 /// assert_eq!((y, largest, log_sum), ([0.5, 0.5], 1e4, 2.0_f32.ln()));
 /// ```
+#[inline(never)] // the constants of `exp` and `ln` would fill the caller's registers, and so its stack, all through a step
 pub fn softmax(x: &[f32], y: &mut [f32]) -> (f32, f32) {
     let length = x.len().min(y.len());
     let (x, y) = (x.get(..length).unwrap_or_default(), y.get_mut(..length).unwrap_or_default());

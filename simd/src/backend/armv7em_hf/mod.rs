@@ -24,9 +24,9 @@ mod outer_sums;
 mod small;
 mod sqrt;
 
-#[cfg(not(small))]
-pub use {add_outer::add_outer, add_rows::add_rows, dot_rows::dot_rows};
+pub use outer_sums::outer_sums;
 #[cfg(small)]
 pub use small::{add_outer, add_rows, dot_rows};
-pub use outer_sums::outer_sums;
 pub use sqrt::sqrt;
+#[cfg(not(small))]
+pub use {add_outer::add_outer, add_rows::add_rows, dot_rows::dot_rows};

@@ -36,7 +36,7 @@ unsafe extern "C" fn add_outer_product(
         "push {r4-r8, lr}",
         "vpush {d8-d15}",
         "ldr r7, [sp, #88]",
-        "lsls r5, r7, #2",   // a row in bytes
+        "lsls r5, r7, #2",  // a row in bytes
         "sub r12, r5, #32", // from its middle to the next
         "vmov.f32 s13, s0",
         // Sixteen columns.

@@ -41,7 +41,7 @@ unsafe extern "C" fn weighted_sums(
         "vpush {d8-d15}",
         "ldrd r7, r5, [sp, #92]",
         "ldr r9, [sp, #100]",
-        "lsls r5, r5, #2",   // a row in bytes
+        "lsls r5, r5, #2",  // a row in bytes
         "sub r12, r5, #32", // from its middle to the next
         // Sixteen columns.
         "lsrs r6, r9, #4",
