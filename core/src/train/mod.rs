@@ -15,6 +15,7 @@
 pub mod averaging;
 mod batch_size;
 mod batches;
+mod budget;
 mod curriculum;
 mod dataset;
 mod early_stopping;
