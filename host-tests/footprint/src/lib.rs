@@ -12,3 +12,17 @@ use panic_never as _;
 pub fn end() -> ! {
     SCB::sys_reset()
 }
+
+/// A firmware that trains in a static by one of the functions of [`training`].
+#[macro_export]
+macro_rules! firmware {
+    ($train:ident, $memory:ty, $rule:expr, $rate:ident) => {
+        #[cortex_m_rt::entry]
+        fn main() -> ! {
+            static mut MEMORY: $memory = kilograd::tensor::Zero::ZERO;
+            // An error would show in the weights.
+            let _ = $crate::training::$train(MEMORY, $rule, $crate::training::$rate);
+            $crate::end()
+        }
+    };
+}

@@ -14,6 +14,19 @@ pub use paint::{Ram, run};
 use crate::board::{command, root};
 use std::path::PathBuf;
 
+/// Those that train: by rule, and by way to take a step.
+pub const FIRMWARES: [&str; 9] = [
+    "sgd",
+    "momentum",
+    "adam",
+    "sgd-mini-batch",
+    "momentum-mini-batch",
+    "adam-mini-batch",
+    "sgd-batch",
+    "momentum-batch",
+    "adam-batch",
+];
+
 /// Builds a firmware of `host-tests/footprint` and returns its ELF.
 ///
 /// # Panics
@@ -58,6 +71,12 @@ impl Footprint {
             symbols: image.symbols,
             ram,
         }
+    }
+
+    /// Its row in the table of `host-tests/footprint/README.md`.
+    pub fn row(&self, name: &str) -> String {
+        let Self { flash, statics, stack, .. } = self;
+        format!("| {name} | {flash} | {statics} | {stack} | {} |", self.ram_bytes())
     }
 
     /// Bytes of RAM, stack and all.
