@@ -9,11 +9,14 @@
 //! | `optimizers` | what each optimizer needs to arrive: steps, cycles, RAM |
 //! | `parallel` | boards that train together, and what they must say to each other |
 //! | `memory` | what training takes of RAM, by optimizer and way to step |
+//! | `plan` | what a network of any shape will take of RAM, flash and cycles, and which boards hold it |
 //!
 //! ```text
 //! digits     the program of that name: options, training, report, picture
 //! optimizers the program of that name: the field, three races, table, picture
 //! parallel   the program of that name: boards, rounds, report
+//! plan       the program of that name: RAM, flash, cycles, boards, report
+//! measured   figures of the tables that measuring programs print
 //! plot       panels of a picture: curves, a heat map, thumbnails
 //! progress   a bar while training runs
 //! table      a confusion matrix in the terminal
@@ -21,8 +24,10 @@
 #![forbid(unsafe_code)]
 
 pub mod digits;
+pub mod measured;
 pub mod optimizers;
 pub mod parallel;
+pub mod plan;
 pub mod plot;
 pub mod progress;
 pub mod table;
