@@ -18,9 +18,12 @@ pub fn write(out: &mut impl Write, options: &Options, shape: &Shape, plans: &[Pl
     }
     writeln!(out, "A {} network: {} parameters", shape.text(), shape.parameters())?;
     writeln!(out, "{}", costs(plans))?;
-    writeln!(out, "Bytes; memory is Memory::RAM_BYTES. Stack and code as weighed with 64-32-10 (host-tests/footprint);")?;
+    writeln!(
+        out,
+        "Bytes; memory is Memory::RAM_BYTES. Stack and code as weighed with 64-32-10 at level s (host-tests/footprint),"
+    )?;
     let weights = if options.pretrained { "with" } else { "without" };
-    writeln!(out, "flash {weights} the first weights. Cycles of a Cortex-M4F, by a model of measured kernels.\n")?;
+    writeln!(out, "flash {weights} the first weights. Cycles of a Cortex-M4F at level 3, by a model of measured kernels.\n")?;
     writeln!(out, "{}", boards(plans))?;
     writeln!(out, "Milliseconds a step at the board's clock, at an M4F's cycles without wait states; – where it does not fit.")?;
     writeln!(out, "Other cores take other cycles: of M7 and M33 this is the order of magnitude.")?;
