@@ -11,7 +11,7 @@
 //! type Net = network![2 => 8 => Tanh => 2];
 //! // Parameters, what Adam remembers of them, and what a backward pass needs: on a board, a `static`.
 //! type Ram = Memory<Net, Adam>;
-//! const _: () = assert!(Ram::RAM_BYTES <= 1024, "does not fit into 1 KB");
+//! budget!(Ram, 1024);
 //!
 //! const XOR: [([f32; 2], usize); 4] = [([0.0, 0.0], 0), ([0.0, 1.0], 1), ([1.0, 0.0], 1), ([1.0, 1.0], 0)];
 //!
@@ -86,5 +86,5 @@ pub mod prelude {
     pub use crate::optim::{AdaGrad, Adam, AdamW, ClipNorm, ClipValue, Lion, Momentum, RmsProp, Rule, Sgd, Then, WeightDecay};
     pub use crate::tensor::{Matrix, Parameters, Tensor, Vector, Zero};
     pub use crate::train::{Accumulated, Dataset, EarlyStopping, Fused, Memory, Shuffle, Trainer};
-    pub use crate::{batch_network, network};
+    pub use crate::{batch_network, budget, network};
 }

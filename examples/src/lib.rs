@@ -11,6 +11,7 @@
 //! | `parallel` | boards that train together, and what they must say to each other |
 //! | `checkpoint` | what a checkpoint holds; its weights to and from safetensors |
 //! | `memory` | what training takes of RAM, by optimizer and way to step |
+//! | `plan` | what a network of any shape will take of RAM, flash and cycles, and which boards hold it |
 //!
 //! ```text
 //! checkpoints the program `checkpoint`: sections, safetensors
@@ -18,6 +19,8 @@
 //! drift      the program of that name: stream, watch, report, picture
 //! optimizers the program of that name: the field, three races, table, picture
 //! parallel   the program of that name: boards, rounds, report
+//! plan       the program of that name: RAM, flash, cycles, boards, report
+//! measured   figures of the tables that measuring programs print
 //! plot       panels of a picture: curves, a heat map, thumbnails
 //! progress   a bar while training runs
 //! table      a confusion matrix in the terminal
@@ -27,8 +30,10 @@
 pub mod checkpoints;
 pub mod digits;
 pub mod drift;
+pub mod measured;
 pub mod optimizers;
 pub mod parallel;
+pub mod plan;
 pub mod plot;
 pub mod progress;
 pub mod table;

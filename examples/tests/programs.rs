@@ -266,3 +266,72 @@ fn drift_reports_and_draws() {
     assert!(!output.status.success());
     assert!(String::from_utf8(output.stderr).unwrap().contains("there is no directory nowhere"));
 }
+
+const PLAN: &str = env!("CARGO_BIN_EXE_plan");
+
+/// What `plan` says in JSON.
+fn plans(arguments: &[&str]) -> serde_json::Value {
+    let text = stdout(PLAN, &[arguments, &["--json"]].concat(), Path::new("."));
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn a_plan_says_what_is_measured_and_what_the_types_say() {
+    let said = plans(&["64", "32", "10", "--optimizer", "adam"]);
+    assert_eq!(said["parameters"], 2410);
+    let plans: [_; 3] = said["plans"].as_array().unwrap().clone().try_into().unwrap();
+    let bytes = |key: &str| plans.each_ref().map(|plan| plan[key].as_u64().unwrap());
+    // Parameters, two moments and, but for the first, the gradient; 42 values and their gradients, eightfold at once.
+    assert_eq!(bytes("memory_bytes"), [3 * 9640 + 336 + 12, 4 * 9640 + 336 + 12, 4 * 9640 + 8 * 336 + 12]);
+    assert_eq!(bytes("sample_bytes"), [256, 256, 8 * 256]);
+    let sums = bytes("memory_bytes").into_iter().zip(bytes("sample_bytes")).zip(bytes("stack_bytes"));
+    assert!(sums.map(|((memory, samples), stack)| memory + samples + stack).eq(bytes("ram_bytes")));
+    // A batch takes longer, but not for a sample.
+    let [one, one_by_one, at_once] = plans.each_ref().map(|plan| plan["cycles"].as_f64().unwrap());
+    assert!(one < at_once && at_once < one_by_one && one_by_one < 8.0 * one, "{said}");
+    assert!(bytes("flash_bytes").is_sorted() && bytes("flash_bytes")[0] > 4_096, "{said}");
+}
+
+#[test]
+fn a_plan_says_which_boards_hold_it() {
+    let holds = |arguments: &[&str], plan: usize| {
+        let said = plans(arguments)["plans"][plan]["boards"].clone();
+        said.as_array().unwrap().iter().map(|board| board.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(holds(&["64", "32", "10"], 0).len(), 8);
+    // 53 KB of weights: with a gradient beside them they exceed 64 KB, with Adam's moments 128 KB as well.
+    let wide = ["128", "96", "10", "--optimizer"];
+    assert!(holds(&[&wide[..], &["sgd"]].concat(), 0).contains(&"nRF52832".to_owned()));
+    assert!(!holds(&[&wide[..], &["sgd"]].concat(), 1).contains(&"nRF52832".to_owned()));
+    assert!(!holds(&[&wide[..], &["adam"]].concat(), 0).contains(&"micro:bit V2".to_owned()));
+    // 17 GB of weights.
+    assert_eq!(holds(&["65536", "65536"], 0), [""; 0]);
+    let text = stdout(PLAN, &["256", "128", "10"], Path::new("."));
+    let row = text.lines().find(|line| line.contains("STM32L432KC")).unwrap();
+    assert!(row.contains('–') && text.contains("A 256-128-10 network: 34186 parameters"), "{text}");
+}
+
+#[test]
+fn weights_from_flash_are_counted() {
+    let flash = |arguments: &[&str]| plans(arguments)["plans"][0]["flash_bytes"].as_u64().unwrap();
+    assert_eq!(flash(&["64", "32", "10", "--pretrained"]), flash(&["64", "32", "10"]) + 9640);
+}
+
+#[test]
+fn what_cannot_be_planned_is_refused() {
+    let refused: [(&[&str], &str); 7] = [
+        (&[], "required arguments were not provided"),
+        (&["64"], "2 values required"),
+        (&["64", "0"], "0 is not in 1..=65536"),
+        (&["64", "65537"], "65537 is not in"),
+        (&["64", "ten"], "invalid digit"),
+        (&["64", "10", "--batch", "1"], "1 is not in 2..=65536"),
+        (&["64", "10", "--optimizer", "newton"], "possible values: sgd, momentum, nesterov, adam"),
+    ];
+    for (arguments, reason) in refused {
+        let output = run(PLAN, arguments, Path::new("."));
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success() && output.stdout.is_empty(), "{arguments:?} succeeds");
+        assert!(stderr.contains(reason) && !stderr.contains("panicked"), "{arguments:?}: {stderr}");
+    }
+}

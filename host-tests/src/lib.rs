@@ -3,6 +3,7 @@
 pub mod board;
 pub mod chapter8;
 pub mod flash;
+pub mod footprint;
 pub mod numeric;
 pub mod objectives;
 pub mod oracle;

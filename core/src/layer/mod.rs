@@ -128,6 +128,16 @@ pub trait Layer: Parameters {
     /// What the optimizer remembers of the parameters; `()` if there are none.
     type State<R: Rule>: Parameters;
 
+    /// How many numbers training adjusts: [`COUNT`](Parameters::COUNT), by the name it has elsewhere.
+    ///
+    /// ```
+    /// use kilograd::prelude::*;
+    ///
+    /// type Network = network![64 => 32 => Relu => 10];
+    /// assert_eq!(Network::PARAMETERS, 65 * 32 + 33 * 10);
+    /// ```
+    const PARAMETERS: usize = Self::COUNT;
+
     /// Computes `output`: what the trained layer says, the same for the same input. In a [`Frozen`] layer a backward pass follows
     /// it all the same: that of what was computed here.
     fn forward(&self, input: &Self::Input, output: &mut Self::Output, tape: &mut Self::Tape);

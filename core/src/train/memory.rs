@@ -42,13 +42,7 @@ impl Mode for Accumulated {
 /// assert_eq!(Memory::<Net, Sgd, Accumulated>::RAM_BYTES, 2 * 9_640 + 336 + 12);
 /// ```
 ///
-/// A budget is a line that the compiler checks:
-///
-/// ```compile_fail
-/// # use kilograd::prelude::*;
-/// # type Net = network![64 => 32 => Relu => 10];
-/// const _: () = assert!(Memory::<Net, Adam>::RAM_BYTES <= 16 * 1024, "the network does not fit into 16 KB of RAM");
-/// ```
+/// A budget is a line that the compiler checks: [`budget!`](crate::budget).
 pub struct Memory<N: Layer, R: Rule, M: Mode = Fused> {
     /// The network: initialise it, load it, read it.
     pub network: N,
@@ -72,7 +66,7 @@ pub(crate) struct Progress {
 
 impl<N: Layer, R: Rule, M: Mode> Memory<N, R, M> {
     /// How many numbers training adjusts.
-    pub const PARAMETERS: usize = N::COUNT;
+    pub const PARAMETERS: usize = N::PARAMETERS;
     /// Bytes of the network's parameters.
     pub const PARAMETER_BYTES: usize = size_of::<N>();
     /// Bytes of what the optimizer remembers.

@@ -19,6 +19,7 @@
 pub mod averaging;
 mod batch_size;
 mod batches;
+mod budget;
 mod curriculum;
 mod dataset;
 pub mod drift;

@@ -1,22 +1,12 @@
 //! What a step costs an M4F: from the table of `benches/README.md`, which is what `benches/cycles/run` prints.
 
 use super::classify::BATCH;
-use anyhow::Context;
+use crate::measured::region;
 use kilograd::tensor::Parameters;
 use kilograd_tasks::digits::Net;
 
-const TABLE: &str = include_str!("../../../benches/README.md");
-
 /// Samples of the step that was measured.
 const MEASURED_BATCH: f64 = 8.0;
-
-/// Cycles and units of work of a region.
-fn region(name: &str) -> anyhow::Result<(f64, f64)> {
-    let row = TABLE.lines().find(|line| line.starts_with(&format!("| {name} |")));
-    let row = row.with_context(|| format!("benches/README.md has no region {name:?}"))?;
-    let cell = |index| row.split('|').nth(index).and_then(|cell| cell.trim().parse().ok());
-    cell(3).zip(cell(4)).with_context(|| format!("benches/README.md: no figures in {row:?}"))
-}
 
 /// Cycles a parameter of a rule's update.
 fn per_parameter(name: &str) -> anyhow::Result<f64> {

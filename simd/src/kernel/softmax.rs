@@ -15,6 +15,7 @@ use crate::math::{exp, ln};
 /// let (largest, log_sum) = kilograd_simd::kernel::softmax(&[1e4, 1e4], &mut y);
 /// assert_eq!((y, largest, log_sum), ([0.5, 0.5], 1e4, 2.0_f32.ln()));
 /// ```
+#[inline(never)] // the constants of `exp` and `ln` would fill the caller's registers, and so its stack, all through a step
 pub fn softmax(x: &[f32], y: &mut [f32]) -> (f32, f32) {
     if let Some((largest, sum)) = backend::softmax(x, y) {
         return (largest, ln(sum));

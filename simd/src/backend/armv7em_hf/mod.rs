@@ -13,26 +13,35 @@
 //! registers takes 1 + N too, and moves its pointer for nothing, but ends the row. A store takes one, a taken branch three.
 #![allow(unsafe_code)]
 
+#[cfg(not(small))]
 mod adam_rows;
+#[cfg(not(small))]
 mod add_outer;
+#[cfg(not(small))]
 mod add_rows;
+#[cfg(not(small))]
 mod add_sparse;
 mod clear;
+#[cfg(not(small))]
 mod dot_rows;
+#[cfg(not(small))]
 mod momentum_rows;
 mod outer_sums;
 mod rectify;
 mod sample_sums;
+#[cfg(small)]
+mod small;
 mod sqrt;
 
-pub use adam_rows::adam_rows;
-pub use add_outer::add_outer;
-pub use add_rows::add_rows;
-pub use add_sparse::add_sparse;
 pub use clear::clear;
-pub use dot_rows::dot_rows;
-pub use momentum_rows::momentum_rows;
 pub use outer_sums::outer_sums;
 pub use rectify::{gate_eights, rectify_eights};
 pub use sample_sums::sample_sums;
+#[cfg(small)]
+pub use small::{add_outer, add_rows, dot_rows};
 pub use sqrt::sqrt;
+#[cfg(not(small))]
+pub use {
+    adam_rows::adam_rows, add_outer::add_outer, add_rows::add_rows, add_sparse::add_sparse, dot_rows::dot_rows,
+    momentum_rows::momentum_rows,
+};

@@ -1,0 +1,8 @@
+//! Adam, one sample a step.
+#![no_std]
+#![no_main]
+
+use kilograd::prelude::*;
+use kilograd_footprint::training::Net;
+
+kilograd_footprint::firmware!(samples, Memory<Net, Adam>, Adam::DEFAULT, ADAM_RATE);

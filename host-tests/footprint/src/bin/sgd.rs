@@ -1,0 +1,8 @@
+//! Stochastic gradient descent, one sample a step.
+#![no_std]
+#![no_main]
+
+use kilograd::prelude::*;
+use kilograd_footprint::training::Net;
+
+kilograd_footprint::firmware!(samples, Memory<Net, Sgd>, Sgd, SGD_RATE);

@@ -1,0 +1,8 @@
+//! Stochastic gradient descent, mini-batches, sample by sample.
+#![no_std]
+#![no_main]
+
+use kilograd::prelude::*;
+use kilograd_footprint::training::Net;
+
+kilograd_footprint::firmware!(mini_batches, Memory<Net, Sgd, Accumulated>, Sgd, SGD_RATE);
