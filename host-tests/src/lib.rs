@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod chapter8;
+pub mod flash;
 pub mod footprint;
 pub mod numeric;
 pub mod objectives;

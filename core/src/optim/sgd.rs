@@ -22,6 +22,8 @@ use kilograd_simd::kernel;
 pub struct Sgd;
 
 impl Rule for Sgd {
+    const COST: usize = 1;
+
     type State<T: Tensor> = ();
     type View<'s> = ();
     type Plan = ();
@@ -43,6 +45,18 @@ impl Tensorwise for Sgd {}
 #[diagnostic::do_not_recommend]
 impl Elementwise for Sgd {
     fn descend_outer(&self, (): &(), learning_rate: f32, input: &[f32], deltas: &[f32], weights: &mut [f32], (): ()) {
-        kernel::rank_one(-learning_rate, input, deltas, weights);
+        kernel::rank_one_sparse(-learning_rate, input, deltas, weights);
+    }
+
+    fn descend_product(
+        &self,
+        (): &(),
+        learning_rate: f32,
+        samples: usize,
+        (inputs, deltas): (&[f32], &[f32]),
+        weights: &mut [f32],
+        (): (),
+    ) {
+        kernel::rank_ones(-learning_rate, samples, inputs, deltas, weights);
     }
 }

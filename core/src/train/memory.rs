@@ -4,6 +4,7 @@ use crate::layer::Layer;
 use crate::optim::Rule;
 use crate::tensor::{Parameters, Zero};
 use core::fmt;
+use kilograd_simd::kernel;
 
 /// How a step is taken, and what memory that takes.
 pub trait Mode {
@@ -45,17 +46,17 @@ impl Mode for Accumulated {
 pub struct Memory<N: Layer, R: Rule, M: Mode = Fused> {
     /// The network: initialise it, load it, read it.
     pub network: N,
-    pub(super) state: N::State<R>,
-    pub(super) gradient: M::Gradient<N>,
-    pub(super) tape: N::Tape,
+    pub(crate) state: N::State<R>,
+    pub(crate) gradient: M::Gradient<N>,
+    pub(crate) tape: N::Tape,
     pub(super) output: N::Output,
     pub(super) d_output: N::Output,
-    pub(super) progress: Progress,
+    pub(crate) progress: Progress,
 }
 
 /// Where training stands.
 #[derive(Clone, Copy)]
-pub(super) struct Progress {
+pub(crate) struct Progress {
     /// Steps taken.
     pub steps: u32,
     /// What the samples in the gradient weigh together, and their summed loss.
@@ -87,6 +88,26 @@ impl<N: Layer, R: Rule, M: Mode> Memory<N, R, M> {
         self.progress.steps
     }
 
+    /// Takes over everything that `other` would go on with (not what flowed in its last pass), in place: to go on training here
+    /// while `other` is being [saved](crate::checkpoint::Saving), for example.
+    pub fn copy_from(&mut self, other: &Self) {
+        self.network.copy_from(&other.network);
+        self.state.copy_from(&other.state);
+        self.gradient.copy_from(&other.gradient);
+        self.progress = other.progress;
+        let mut place = 0;
+        self.network.visit_counters_mut(&mut self.tape, &mut |counter| {
+            let mut here = 0;
+            other.network.visit_counters(&other.tape, &mut |theirs| {
+                if here == place {
+                    *counter = theirs;
+                }
+                here += 1;
+            });
+            place += 1;
+        });
+    }
+
     /// Forgets, in place, everything but the network: what the optimizer remembers, the gradient and the steps.
     pub fn restart(&mut self) {
         self.state.visit_mut(&mut |group| group.fill(0.0));
@@ -98,7 +119,7 @@ impl<N: Layer, R: Rule, M: Mode> Memory<N, R, M> {
 impl<N: Layer, R: Rule> Memory<N, R, Accumulated> {
     /// Forgets what was accumulated.
     pub(super) fn clear(&mut self) {
-        self.gradient.visit_mut(&mut |group| group.fill(0.0));
+        self.gradient.visit_mut(&mut |group| kernel::clear(group));
         self.progress.weight = 0.0;
         self.progress.loss = 0.0;
     }

@@ -30,7 +30,7 @@ fn averaged(rule: &impl Averaging, network: &Net) -> Result<f32, Error> {
     average.observe(rule, network)?;
     average.observe(rule, network)?;
     average.swap(&mut swapped);
-    Ok(average.network().map_or(0.0, |network| network.first.bias.norm()) + swapped.first.bias.norm())
+    Ok(average.network().map_or(0.0, |network| network.first.layer.bias.norm()) + swapped.first.layer.bias.norm())
 }
 
 /// Two halves of a batch, and what there is to watch.
@@ -54,7 +54,7 @@ fn batches() -> Result<f32, Error> {
     trainer.apply()?;
     let mut largest = 0.0;
     update_ratios(&start, trainer.network(), &mut |ratio| largest = if ratio > largest { ratio } else { largest });
-    Ok(norm + largest + curvature.predicted_change(black_box(0.1)) + curvature.quadratic_form())
+    Ok(norm + largest + curvature.predicted_change(black_box(0.1)) + curvature.quadratic_form() + curvature.squared_norm())
 }
 
 /// Easy samples first, each tested before it trains.

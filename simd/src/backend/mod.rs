@@ -3,15 +3,27 @@
 //! A loop that a backend may have is a function that returns how much it has done, or `None` where there is none; or, if it does
 //! all of the kernel, whether there is one. The compiler sees which, and drops the portable body of what the backend does.
 
+mod level;
+pub use level::{Level, force, level};
+
+mod portable;
+pub(crate) use portable::*;
+
 #[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
 mod armv7em_hf;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
-pub use armv7em_hf::{add_outer, add_rows, dot_rows, outer_sums, sqrt};
+pub(crate) use armv7em_hf::{
+    adam_rows, add_outer, add_rows, add_sparse, clear, dot_rows, gate_eights, momentum_rows, outer_sums, rectify_eights,
+    sample_sums, sqrt,
+};
 
-#[cfg(not(all(target_arch = "arm", target_abi = "eabihf")))]
-mod portable;
-#[cfg(not(all(target_arch = "arm", target_abi = "eabihf")))]
-pub use portable::{add_outer, add_rows, dot_rows, outer_sums, sqrt};
+#[cfg(all(target_arch = "x86_64", not(miri)))]
+mod x86_64;
+#[cfg(all(target_arch = "x86_64", not(miri)))]
+pub(crate) use x86_64::{
+    adam, add, axpy, dot, exp, matvec, matvec_transposed, max_abs, momentum, product, product_transposed, rank_one, relu,
+    relu_backward, scale, sigmoid, softmax, sum_of_squares, tanh, transposed_product,
+};
 
 /// `Quad`: four columns. `Widest`: the most columns that a kernel takes at a time, eight on Arm, where eight running sums and
 /// two rows of eight products fill the 32 registers; elsewhere sixteen, four chains of additions for a processor to overlap.
@@ -28,4 +40,4 @@ mod lanes {
     pub type Widest = crate::lanes::Twice<crate::lanes::Twice<Quad>>;
     pub type Tile = crate::lanes::Twice<Quad>;
 }
-pub use lanes::{Quad, Tile, Widest};
+pub(crate) use lanes::{Quad, Tile, Widest};

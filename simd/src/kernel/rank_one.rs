@@ -15,6 +15,9 @@ use crate::lanes::{Lanes, Twice, load_first};
 /// assert_eq!(weights, [-1.0, -2.0, -2.0, -4.0]);
 /// ```
 pub fn rank_one(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]) {
+    if backend::rank_one(alpha, input, deltas, weights).is_some() {
+        return;
+    }
     if backend::add_outer(alpha, input, deltas, weights) {
         return;
     }
@@ -27,6 +30,23 @@ pub fn rank_one(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]) 
     }
     if from < columns {
         blocks::<f32>(alpha, input, deltas, weights, from);
+    }
+}
+
+/// [`rank_one`] that may pass over the rows whose input is zero and the columns whose delta is: half of a step on images with
+/// blank pixels and units that are switched off.
+///
+/// The same bits as [`rank_one`] if all factors are finite (as they are in a step that was not refused) and no weight is −0,
+/// which may stay −0 here: nothing that draws weights draws one, and no step from other weights leads to one.
+///
+/// ```
+/// let mut weights = [1.0; 4];
+/// kilograd_simd::kernel::rank_one_sparse(-0.5, &[1.0, 0.0], &[2.0, 0.0], &mut weights);
+/// assert_eq!(weights, [0.0, 1.0, 1.0, 1.0]);
+/// ```
+pub fn rank_one_sparse(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]) {
+    if !backend::add_sparse(alpha, input, deltas, weights) {
+        rank_one(alpha, input, deltas, weights);
     }
 }
 

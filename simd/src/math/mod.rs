@@ -13,10 +13,10 @@
 //!
 //! `cargo test --release -p kilograd-simd --test math_error -- --nocapture` prints these errors, against `f64`.
 
-mod exp;
+pub(crate) mod exp;
 mod sigmoid;
 mod softplus;
-mod tanh;
+pub(crate) mod tanh;
 
 pub use exp::exp;
 pub use sigmoid::sigmoid;
