@@ -209,64 +209,6 @@ fn without_workers_there_is_no_round() {
     assert!(String::from_utf8(output.stderr).unwrap().contains("the other end failed"));
 }
 
-#[test]
-fn every_optimizer_races() {
-    let folder = folder("optimizers-race");
-    let text = stdout(env!("CARGO_BIN_EXE_optimizers"), &["--seeds", "1", "--epochs", "2"], &folder);
-    let row = |name: &str| {
-        let row = text.lines().find(|line| line.contains(&format!("│ {name} ")));
-        row.unwrap_or_else(|| panic!("no row for {name} in {text}")).to_owned()
-    };
-    // Two epochs bring most to 90 % or more; a rule that does not train stays near 10.
-    for name in ["SGD", "momentum", "Nesterov, the book's", "RMSProp", "Adam", "NAdam", "Adafactor", "LAMB", "Shampoo"] {
-        assert!(number(&row(name), "┆", "%") > 70.0, "{name}: {text}");
-    }
-    for name in ["CG, Polak-Ribière+", "Newton", "BFGS", "L-BFGS, 5 pairs", "(1+1)-ES"] {
-        assert!(number(&row(name), "┆", "┆") > 0.0, "{name} did not arrive: {text}");
-    }
-    assert!(fs::metadata(folder.join("optimizers.png")).unwrap().len() > 20_000);
-    let refused = run(env!("CARGO_BIN_EXE_optimizers"), &["--seeds", "0"], &folder);
-    assert!(!refused.status.success());
-}
-
-/// The line of JSON that `drift` ends with.
-fn watched(arguments: &[&str], folder: &Path) -> serde_json::Value {
-    let text = stdout(env!("CARGO_BIN_EXE_drift"), &[&["--no-picture", "--json"], arguments].concat(), folder);
-    serde_json::from_str(text.lines().last().unwrap()).unwrap()
-}
-
-#[test]
-fn drift_is_noticed_and_trained_away() {
-    let folder = folder("drift");
-    for (test, slowest) in [("ddm", 300), ("page-hinkley", 30)] {
-        let summary = watched(&["--test", test], &folder);
-        let numbers = |key: &str| summary[key].as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect::<Vec<_>>();
-        // 98 and 149 samples, 5 and 7.
-        assert!(numbers("delays").iter().all(|delay| *delay < f64::from(slowest)), "{test}: {summary}");
-        assert!(numbers("errors").iter().all(|error| *error < 0.2), "{test}: {summary}");
-        assert!(numbers("untrained_errors")[1..].iter().all(|error| *error > 0.8), "{test}: {summary}");
-        // Three times of training, each of which ends.
-        let trainings = summary["trainings"].as_array().unwrap();
-        assert!(trainings.len() == 3 && trainings.iter().all(|training| training[1].is_u64()), "{test}: {summary}");
-        assert!(summary["trained"].as_u64() < Some(6_000), "{test}: {summary}");
-        assert_eq!(watched(&["--test", test], &folder), summary);
-    }
-    assert_ne!(watched(&["--seed", "2"], &folder), watched(&["--seed", "1"], &folder));
-}
-
-#[test]
-fn drift_reports_and_draws() {
-    let folder = folder("drift-picture");
-    let text = stdout(env!("CARGO_BIN_EXE_drift"), &["--samples", "1000"], &folder);
-    for part in ["Trained from sample 1 to", "the digits are turned", "DOI 10.24432/C50P49", "Picture: drift.png"] {
-        assert!(text.contains(part), "no {part:?} in {text}");
-    }
-    assert!(fs::metadata(folder.join("drift.png")).unwrap().len() > 20_000);
-    let output = run(env!("CARGO_BIN_EXE_drift"), &["--picture", "nowhere/drift.png"], &folder);
-    assert!(!output.status.success());
-    assert!(String::from_utf8(output.stderr).unwrap().contains("there is no directory nowhere"));
-}
-
 const PLAN: &str = env!("CARGO_BIN_EXE_plan");
 
 /// What `plan` says in JSON.
@@ -334,4 +276,62 @@ fn what_cannot_be_planned_is_refused() {
         assert!(!output.status.success() && output.stdout.is_empty(), "{arguments:?} succeeds");
         assert!(stderr.contains(reason) && !stderr.contains("panicked"), "{arguments:?}: {stderr}");
     }
+}
+
+#[test]
+fn every_optimizer_races() {
+    let folder = folder("optimizers-race");
+    let text = stdout(env!("CARGO_BIN_EXE_optimizers"), &["--seeds", "1", "--epochs", "2"], &folder);
+    let row = |name: &str| {
+        let row = text.lines().find(|line| line.contains(&format!("│ {name} ")));
+        row.unwrap_or_else(|| panic!("no row for {name} in {text}")).to_owned()
+    };
+    // Two epochs bring most to 90 % or more; a rule that does not train stays near 10.
+    for name in ["SGD", "momentum", "Nesterov, the book's", "RMSProp", "Adam", "NAdam", "Adafactor", "LAMB", "Shampoo"] {
+        assert!(number(&row(name), "┆", "%") > 70.0, "{name}: {text}");
+    }
+    for name in ["CG, Polak-Ribière+", "Newton", "BFGS", "L-BFGS, 5 pairs", "(1+1)-ES"] {
+        assert!(number(&row(name), "┆", "┆") > 0.0, "{name} did not arrive: {text}");
+    }
+    assert!(fs::metadata(folder.join("optimizers.png")).unwrap().len() > 20_000);
+    let refused = run(env!("CARGO_BIN_EXE_optimizers"), &["--seeds", "0"], &folder);
+    assert!(!refused.status.success());
+}
+
+/// The line of JSON that `drift` ends with.
+fn watched(arguments: &[&str], folder: &Path) -> serde_json::Value {
+    let text = stdout(env!("CARGO_BIN_EXE_drift"), &[&["--no-picture", "--json"], arguments].concat(), folder);
+    serde_json::from_str(text.lines().last().unwrap()).unwrap()
+}
+
+#[test]
+fn drift_is_noticed_and_trained_away() {
+    let folder = folder("drift");
+    for (test, slowest) in [("ddm", 300), ("page-hinkley", 30)] {
+        let summary = watched(&["--test", test], &folder);
+        let numbers = |key: &str| summary[key].as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect::<Vec<_>>();
+        // 98 and 149 samples, 5 and 7.
+        assert!(numbers("delays").iter().all(|delay| *delay < f64::from(slowest)), "{test}: {summary}");
+        assert!(numbers("errors").iter().all(|error| *error < 0.2), "{test}: {summary}");
+        assert!(numbers("untrained_errors")[1..].iter().all(|error| *error > 0.8), "{test}: {summary}");
+        // Three times of training, each of which ends.
+        let trainings = summary["trainings"].as_array().unwrap();
+        assert!(trainings.len() == 3 && trainings.iter().all(|training| training[1].is_u64()), "{test}: {summary}");
+        assert!(summary["trained"].as_u64() < Some(6_000), "{test}: {summary}");
+        assert_eq!(watched(&["--test", test], &folder), summary);
+    }
+    assert_ne!(watched(&["--seed", "2"], &folder), watched(&["--seed", "1"], &folder));
+}
+
+#[test]
+fn drift_reports_and_draws() {
+    let folder = folder("drift-picture");
+    let text = stdout(env!("CARGO_BIN_EXE_drift"), &["--samples", "1000"], &folder);
+    for part in ["Trained from sample 1 to", "the digits are turned", "DOI 10.24432/C50P49", "Picture: drift.png"] {
+        assert!(text.contains(part), "no {part:?} in {text}");
+    }
+    assert!(fs::metadata(folder.join("drift.png")).unwrap().len() > 20_000);
+    let output = run(env!("CARGO_BIN_EXE_drift"), &["--picture", "nowhere/drift.png"], &folder);
+    assert!(!output.status.success());
+    assert!(String::from_utf8(output.stderr).unwrap().contains("there is no directory nowhere"));
 }

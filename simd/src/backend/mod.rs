@@ -12,11 +12,10 @@ pub(crate) use portable::*;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
 mod armv7em_hf;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
-pub(crate) use armv7em_hf::{add_outer, add_rows, clear, dot_rows, gate_eights, outer_sums, rectify_eights, sample_sums, sqrt};
-
-// Where size counts, the compiler's loops do.
-#[cfg(all(target_arch = "arm", target_abi = "eabihf", not(small)))]
-pub(crate) use armv7em_hf::{adam_rows, add_sparse, momentum_rows};
+pub(crate) use armv7em_hf::{
+    adam_rows, add_outer, add_rows, add_sparse, clear, dot_rows, gate_eights, momentum_rows, outer_sums, rectify_eights,
+    sample_sums, sqrt,
+};
 
 #[cfg(all(target_arch = "x86_64", not(miri)))]
 mod x86_64;

@@ -12,7 +12,7 @@ impl<L: Affine + Sliced, F: Activation> Sliced for Activated<L, F> {
     const LARGEST_PART: usize = L::LARGEST_PART;
     const FORWARD: usize = L::FORWARD + L::Output::COUNT;
     const BACKWARD: usize = L::Output::COUNT + L::BACKWARD;
-    const PARAMETER_PIECES: usize = L::PARAMETER_PIECES;
+    const PARAMETER_PARTS: usize = L::PARAMETER_PARTS;
 
     fn forward_slice(&self, input: &L::Input, output: &mut L::Output, tape: &mut L::Tape, slice: &mut Slice) {
         slice.within(0, L::FORWARD, |slice| self.layer.forward_slice(input, output, tape, slice));

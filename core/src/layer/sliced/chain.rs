@@ -14,7 +14,7 @@ where
     const LARGEST_PART: usize = if A::LARGEST_PART > B::LARGEST_PART { A::LARGEST_PART } else { B::LARGEST_PART };
     const FORWARD: usize = A::FORWARD + B::FORWARD;
     const BACKWARD: usize = B::BACKWARD + A::BACKWARD;
-    const PARAMETER_PIECES: usize = A::PARAMETER_PIECES + B::PARAMETER_PIECES;
+    const PARAMETER_PARTS: usize = A::PARAMETER_PARTS + B::PARAMETER_PARTS;
 
     fn forward_slice(&self, input: &A::Input, output: &mut B::Output, tape: &mut Self::Tape, slice: &mut Slice) {
         let ChainTape { middle, first, second, .. } = tape;
@@ -54,10 +54,10 @@ where
         gradient: &mut Self::Gradient,
         slice: &mut Slice,
     ) {
-        slice.within(0, A::PARAMETER_PIECES, |slice| {
+        slice.within(0, A::PARAMETER_PARTS, |slice| {
             self.first.accumulate_slice(input, &tape.first, &tape.d_middle, &mut gradient.0, slice);
         });
-        slice.within(A::PARAMETER_PIECES, B::PARAMETER_PIECES, |slice| {
+        slice.within(A::PARAMETER_PARTS, B::PARAMETER_PARTS, |slice| {
             self.second.accumulate_slice(tape.middle.as_input(), &tape.second, d_output, &mut gradient.1, slice);
         });
     }
@@ -71,10 +71,10 @@ where
         step: &Step<'_, R>,
         slice: &mut Slice,
     ) {
-        slice.within(0, A::PARAMETER_PIECES, |slice| {
+        slice.within(0, A::PARAMETER_PARTS, |slice| {
             self.first.update_slice(input, &tape.first, &tape.d_middle, &mut state.0, step, slice);
         });
-        slice.within(A::PARAMETER_PIECES, B::PARAMETER_PIECES, |slice| {
+        slice.within(A::PARAMETER_PARTS, B::PARAMETER_PARTS, |slice| {
             self.second.update_slice(tape.middle.as_input(), &tape.second, d_output, &mut state.1, step, slice);
         });
     }
@@ -86,8 +86,8 @@ where
         step: &Step<'_, R>,
         slice: &mut Slice,
     ) {
-        slice.within(0, A::PARAMETER_PIECES, |slice| self.first.apply_slice(&mut gradient.0, &mut state.0, step, slice));
-        slice.within(A::PARAMETER_PIECES, B::PARAMETER_PIECES, |slice| {
+        slice.within(0, A::PARAMETER_PARTS, |slice| self.first.apply_slice(&mut gradient.0, &mut state.0, step, slice));
+        slice.within(A::PARAMETER_PARTS, B::PARAMETER_PARTS, |slice| {
             self.second.apply_slice(&mut gradient.1, &mut state.1, step, slice);
         });
     }

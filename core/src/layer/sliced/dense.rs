@@ -40,7 +40,7 @@ impl<const IN: usize, const OUT: usize> Sliced for Dense<IN, OUT> {
     /// The gradient's bound, and the gradient with respect to each input.
     const BACKWARD: usize = IN + 1;
     /// Each input's weights, and the bias.
-    const PARAMETER_PIECES: usize = IN + 1;
+    const PARAMETER_PARTS: usize = IN + 1;
 
     fn forward_slice(&self, input: &Vector<IN>, output: &mut Vector<OUT>, (): &mut (), slice: &mut Slice) {
         let (weights, input, output) = (self.weights.as_slice(), input.as_slice(), output.as_mut_slice());

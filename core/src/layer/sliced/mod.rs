@@ -57,7 +57,7 @@ pub trait Sliced: Layer {
     /// Pieces of [`backward`](Layer::backward).
     const BACKWARD: usize = 1;
     /// Pieces of [`accumulate`](Layer::accumulate), [`update`](Layer::update) and [`apply`](Layer::apply).
-    const PARAMETER_PIECES: usize = if Self::COUNT > 0 { 1 } else { 0 };
+    const PARAMETER_PARTS: usize = if Self::COUNT > 0 { 1 } else { 0 };
 
     /// A slice of [`forward_training`](Layer::forward_training).
     fn forward_slice(&self, input: &Self::Input, output: &mut Self::Output, tape: &mut Self::Tape, slice: &mut Slice) {
@@ -94,7 +94,7 @@ pub trait Sliced: Layer {
         gradient: &mut Self::Gradient,
         slice: &mut Slice,
     ) {
-        if slice.take(Self::PARAMETER_PIECES, Self::COST) > 0 {
+        if slice.take(Self::PARAMETER_PARTS, Self::COST) > 0 {
             self.accumulate(input, tape, d_output, gradient);
         }
     }
@@ -109,7 +109,7 @@ pub trait Sliced: Layer {
         step: &Step<'_, R>,
         slice: &mut Slice,
     ) {
-        if slice.take(Self::PARAMETER_PIECES, Self::COST + Self::COUNT * R::COST) > 0 {
+        if slice.take(Self::PARAMETER_PARTS, Self::COST + Self::COUNT * R::COST) > 0 {
             self.update(input, tape, d_output, state, step);
         }
     }
@@ -122,7 +122,7 @@ pub trait Sliced: Layer {
         step: &Step<'_, R>,
         slice: &mut Slice,
     ) {
-        if slice.take(Self::PARAMETER_PIECES, Self::COST + Self::COUNT * R::COST) > 0 {
+        if slice.take(Self::PARAMETER_PARTS, Self::COST + Self::COUNT * R::COST) > 0 {
             self.apply(gradient, state, step);
         }
     }

@@ -57,7 +57,7 @@ impl<N: Sliced, L: Loss<N::Output>, R: Partwise, S: Schedule> SlicedTrainer<'_, 
         let Self { trainer, input, target, loss, .. } = self;
         let Memory { network, gradient, tape, d_output, progress, .. } = &mut *trainer.memory;
         network.accumulate_slice(input, tape, d_output, gradient, slice);
-        if slice.at() < N::PARAMETER_PIECES {
+        if slice.at() < N::PARAMETER_PARTS {
             return None;
         }
         progress.weight += target.as_ref().map_or(0.0, |target| trainer.loss.weight(target));
@@ -100,7 +100,7 @@ impl<N: Sliced, L: Loss<N::Output>, R: Partwise, S: Schedule> SlicedTrainer<'_, 
         let Memory { network, state, gradient, .. } = &mut *trainer.memory;
         network.apply_slice(gradient, state, &step, slice);
         *plan = Some(step.into_plan());
-        (slice.at() >= N::PARAMETER_PIECES).then_some(Pass::Clear)
+        (slice.at() >= N::PARAMETER_PARTS).then_some(Pass::Clear)
     }
 
     fn clear(&mut self, slice: &mut Slice) -> Option<Pass> {

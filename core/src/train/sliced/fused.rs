@@ -33,7 +33,7 @@ impl<N: Sliced, L: Loss<N::Output>, R: Elementwise, S: Schedule> SlicedTrainer<'
         };
         network.update_slice(input, tape, d_output, state, &step, slice);
         *plan = Some(step.into_plan());
-        Ok((slice.at() >= N::PARAMETER_PIECES).then_some(Pass::Idle))
+        Ok((slice.at() >= N::PARAMETER_PARTS).then_some(Pass::Idle))
     }
 
     /// Whether the sample has nothing to teach.

@@ -21,27 +21,33 @@ mod add_outer;
 mod add_rows;
 #[cfg(not(small))]
 mod add_sparse;
+#[cfg(not(small))]
 mod clear;
 #[cfg(not(small))]
 mod dot_rows;
 #[cfg(not(small))]
 mod momentum_rows;
 mod outer_sums;
+#[cfg(not(small))]
 mod rectify;
 mod sample_sums;
 #[cfg(small)]
 mod small;
 mod sqrt;
 
-pub use clear::clear;
 pub use outer_sums::outer_sums;
-pub use rectify::{gate_eights, rectify_eights};
 pub use sample_sums::sample_sums;
 #[cfg(small)]
-pub use small::{add_outer, add_rows, dot_rows};
+pub use small::{adam_rows, add_outer, add_rows, add_sparse, clear, dot_rows, gate_eights, momentum_rows, rectify_eights};
 pub use sqrt::sqrt;
 #[cfg(not(small))]
 pub use {
-    adam_rows::adam_rows, add_outer::add_outer, add_rows::add_rows, add_sparse::add_sparse, dot_rows::dot_rows,
+    adam_rows::adam_rows,
+    add_outer::add_outer,
+    add_rows::add_rows,
+    add_sparse::add_sparse,
+    clear::clear,
+    dot_rows::dot_rows,
     momentum_rows::momentum_rows,
+    rectify::{gate_eights, rectify_eights},
 };
