@@ -25,7 +25,7 @@ pub const LOOKS: [Look; 3] = [Look::Upright, Look::Inverted, Look::Turned];
 /// That of the data set.
 pub fn draw(look: Look, rng: &mut Xoshiro128PlusPlus) -> Result<(Vector<PIXELS>, usize), Error> {
     let (data, mut input) = (Digits::training(), Vector::ZERO);
-    let label = data.load((u64::from(rng.next_u32()) * data.len() as u64 >> 32) as usize, &mut input)?;
+    let label = data.load(((u64::from(rng.next_u32()) * data.len() as u64) >> 32) as usize, &mut input)?;
     Ok((shown(look, &input), label))
 }
 

@@ -33,24 +33,19 @@ pub fn run() {
 }
 
 /// Every slice of a step is a region of the same name, of which the report shows the costliest; then a step is one region.
-fn slices<R: Elementwise>(
-    slice: &str,
-    step: &str,
-    memory: &mut Memory<Net, R>,
-    rule: R,
-    budget: usize,
-    input: &Vector<64>,
-) {
+fn slices<R: Elementwise>(slice: &str, step: &str, memory: &mut Memory<Net, R>, rule: R, budget: usize, input: &Vector<64>) {
     memory.network.initialize(&HeUniform, Bias::Constant(0.1), &mut Xoshiro128PlusPlus::seed_from_u64(1));
     let Ok(trainer) = Trainer::new(memory, CrossEntropy::default(), rule, 0.01) else { panic!("{}", slice) };
     let mut trainer = SlicedTrainer::new(trainer);
     assert!(trainer.begin(input, 1).is_ok());
     while measure(slice, budget, || trainer.advance(black_box(budget))) == Ok(Progress::More) {}
     assert!(trainer.begin(input, 2).is_ok());
-    let done = measure(step, Net::COUNT, || loop {
-        match trainer.advance(black_box(budget)) {
-            Ok(Progress::More) => {}
-            result => break result,
+    let done = measure(step, Net::COUNT, || {
+        loop {
+            match trainer.advance(black_box(budget)) {
+                Ok(Progress::More) => {}
+                result => break result,
+            }
         }
     });
     assert!(done.is_ok());

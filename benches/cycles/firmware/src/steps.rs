@@ -5,6 +5,7 @@ use core::hint::black_box;
 use kilograd::batch_network;
 use kilograd::optim::Elementwise;
 use kilograd::prelude::*;
+use kilograd::train::{Guard, GuardedTrainer, Outcome};
 use kilograd_tasks::digits::{self, Digits, SGD_RATE};
 use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
@@ -19,6 +20,8 @@ static SGD: ConstStaticCell<Memory<Net, Sgd>> = ConstStaticCell::new(Memory::ZER
 static DIGITS: ConstStaticCell<Memory<Net, Sgd>> = ConstStaticCell::new(Memory::ZERO);
 static MOMENTUM: ConstStaticCell<Memory<Net, Momentum>> = ConstStaticCell::new(Memory::ZERO);
 static ADAM: ConstStaticCell<Memory<Net, Adam>> = ConstStaticCell::new(Memory::ZERO);
+static GUARDED: ConstStaticCell<Memory<Net, Sgd>> = ConstStaticCell::new(Memory::ZERO);
+static BEST: ConstStaticCell<Net> = ConstStaticCell::new(Net::ZERO);
 static SGD_BATCH: ConstStaticCell<Memory<Net, Sgd, Accumulated>> = ConstStaticCell::new(Memory::ZERO);
 static ADAM_BATCH: ConstStaticCell<Memory<Net, Adam, Accumulated>> = ConstStaticCell::new(Memory::ZERO);
 static SGD_WIDE: ConstStaticCell<Memory<Wide, Sgd, Accumulated>> = ConstStaticCell::new(Memory::ZERO);
@@ -33,6 +36,7 @@ pub fn run() {
     digit("step, SGD, 1 digit", DIGITS.take());
     sample("step, momentum, 1 sample", MOMENTUM.take(), Momentum::DEFAULT, &batch);
     sample("step, Adam, 1 sample", ADAM.take(), Adam::DEFAULT, &batch);
+    guarded("step, SGD, 1 sample, guarded", &batch);
     samples("step, SGD, 8 samples", SGD_BATCH.take(), Sgd, &batch);
     samples("step, Adam, 8 samples", ADAM_BATCH.take(), Adam::DEFAULT, &batch);
 
@@ -67,6 +71,18 @@ fn digit(name: &str, memory: &mut Memory<Net, Sgd>) {
     let Ok(label) = data.load(100, &mut input) else { panic!("{}", name) };
     let trained = measure(name, Net::COUNT, || trainer.step(black_box(&input), black_box(&label)));
     assert!(ready.is_ok() && trained.is_ok());
+}
+
+/// The second of two steps with one sample, each looked at before it is taken.
+fn guarded(name: &str, batch: &Batch) {
+    let memory = GUARDED.take();
+    initialize(&mut memory.network);
+    let Ok(trainer) = Trainer::new(memory, CrossEntropy::default(), Sgd, 0.01) else { panic!("{}", name) };
+    let Ok(mut trainer) = GuardedTrainer::new(trainer, BEST.take(), Guard::DEFAULT) else { panic!("{}", name) };
+    let [(first, first_label), (second, second_label), ..] = batch;
+    let ready = trainer.step(first, first_label);
+    let trained = measure(name, Net::COUNT, || trainer.step(black_box(second), black_box(second_label)));
+    assert!(matches!((ready, trained), (Ok(Outcome::Taken(_)), Ok(Outcome::Taken(_)))));
 }
 
 /// The second of two steps with a batch.
