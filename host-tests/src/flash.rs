@@ -181,8 +181,9 @@ impl<const UNIT: usize, const PAGE: usize, const PAGES: usize> NorFlash for Mock
             return Ok(());
         }
         // What of the last unit was not written yet may be half way.
-        for at in spent..(spent.next_multiple_of(UNIT)).min(bytes.len()) {
-            self.bytes[offset + at] &= bytes[at] | self.noise.next_u32() as u8;
+        let half_way = spent..spent.next_multiple_of(UNIT).min(bytes.len());
+        for (cell, byte) in self.bytes[offset..][half_way.clone()].iter_mut().zip(&bytes[half_way]) {
+            *cell &= byte | self.noise.next_u32() as u8;
         }
         Err(Refusal::Dead)
     }

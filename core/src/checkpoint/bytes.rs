@@ -57,7 +57,7 @@ pub fn from_bytes<S: Restore>(state: &mut S, bytes: &[u8]) -> Result<u32, Error>
 /// ```
 pub fn inspect<'b>(bytes: &'b [u8], mut see: impl FnMut(Option<super::Kind>, &'b [u8])) -> Result<Header, Error> {
     let header = image::header(&mut &*bytes)?;
-    image::verify(&mut &*bytes, &header, |_| true)?;
+    image::verify(&mut &*bytes, &header, &mut |_| true)?;
     let words = usize::try_from(header.words).unwrap_or_default();
     let mut rest = bytes.get(HEADER..HEADER + 4 * words).unwrap_or_default();
     while let Some((heading, after)) = rest.split_first_chunk::<4>() {

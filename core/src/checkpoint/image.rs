@@ -42,7 +42,7 @@ pub(super) fn header<B: Blocks>(blocks: &mut B) -> Result<Header, Error<B::Error
 pub(super) fn verify<B: Blocks>(
     blocks: &mut B,
     header: &Header,
-    mut accept: impl FnMut(u32) -> bool,
+    accept: &mut dyn FnMut(u32) -> bool,
 ) -> Result<(), Error<B::Error>> {
     let (mut words, mut crc) = (Words::new(blocks, header), checksum());
     let (mut left_of_section, mut accepted) = (0, true);
@@ -64,23 +64,18 @@ pub(super) fn verify<B: Blocks>(
 /// Puts `state` back to what was saved; changes nothing unless all of it is there and fits.
 pub(super) fn restore<B: Blocks, S: Restore>(blocks: &mut B, state: &mut S) -> Result<u32, Error<B::Error>> {
     let header = header(blocks)?;
-    let mut place = 0;
-    verify(blocks, &header, |heading| {
-        if header.shape != state.shape() {
-            return true;
-        }
-        let mut expect = Expect { from: place, here: 0, heading, found: None, missed: false };
-        state.save(&mut expect);
-        place = expect.found.unwrap_or(usize::MAX);
-        expect.found.is_some()
-    })?;
     let expected = state.shape();
-    if header.shape != expected {
+    let is_foreign = header.shape != expected;
+    let mut place = 0;
+    verify(blocks, &header, &mut |heading| {
+        let found = Expect::seek(state, place, heading).found;
+        place = found.unwrap_or(usize::MAX);
+        found.is_some() || is_foreign
+    })?;
+    if is_foreign {
         return Err(Error::Shape { found: header.shape, expected });
     }
-    let mut expect = Expect { from: place, here: 0, heading: 0, found: None, missed: false };
-    state.save(&mut expect);
-    if expect.missed {
+    if Expect::seek(state, place, 0).missed {
         return Err(Error::Damaged);
     }
     let mut words = Words::new(blocks, &header);
@@ -100,6 +95,13 @@ struct Expect {
 }
 
 impl Expect {
+    #[inline(never)] // Once for each state, not once for each call.
+    fn seek(state: &impl Save, from: usize, heading: u32) -> Self {
+        let mut expect = Self { from, here: 0, heading, found: None, missed: false };
+        state.save(&mut expect);
+        expect
+    }
+
     fn meet(&mut self, kind: Kind, words: usize, must: bool) {
         let place = self.here;
         self.here += 1;
@@ -152,6 +154,7 @@ impl<'b, B: Blocks> Words<'b, B> {
     }
 
     /// The next word, without passing it; 0 at the end.
+    #[inline(never)]
     fn peek(&mut self) -> u32 {
         if self.left() == 0 {
             return 0;
@@ -187,10 +190,12 @@ impl<B: Blocks> Source for Words<'_, B> {
         is_there
     }
 
+    #[inline(never)]
     fn reals(&mut self, values: &mut [f32]) {
         values.iter_mut().for_each(|value| *value = self.real());
     }
 
+    #[inline(never)]
     fn word(&mut self) -> u32 {
         let word = self.peek();
         self.place += usize::from(self.left() > 0);

@@ -67,6 +67,7 @@ impl<'c, F: FnMut(&[u8])> Window<'c, F> {
         (passed..passed + taken).filter_map(word).for_each(|word| self.word(word));
     }
 
+    #[inline(never)]
     fn word(&mut self, word: u32) {
         let bytes = word.to_le_bytes();
         self.crc.update(&bytes);
@@ -92,14 +93,18 @@ impl<'c, F: FnMut(&[u8])> Window<'c, F> {
 }
 
 impl<F: FnMut(&[u8])> Sink for Window<'_, F> {
+    // Once for each state, not once for each group in it: a kilobyte of flash.
+    #[inline(never)]
     fn section(&mut self, kind: Kind, words: usize) {
         self.put(1, |_| Some(kind.heading(words)));
     }
 
+    #[inline(never)]
     fn reals(&mut self, values: &[f32]) {
         self.put(values.len(), |index| values.get(index).map(|x| x.to_bits()));
     }
 
+    #[inline(never)]
     fn words(&mut self, values: &[u32]) {
         self.put(values.len(), |index| values.get(index).copied());
     }

@@ -156,6 +156,7 @@ pub trait Save {
     fn save(&self, to: &mut impl Sink);
 
     /// The fingerprint of the shapes: equal for what can be restored from one another.
+    #[inline(never)] // Once for each state, not once for each call.
     fn shape(&self) -> u64 {
         let mut shape = Shape::default();
         self.save(&mut shape);

@@ -108,6 +108,7 @@ impl<'s, F: NorFlash, S: Save> Saving<'s, F, S> {
         Ok(())
     }
 
+    #[inline(never)]
     fn write_payload(&mut self, words: usize) -> Result<(), F::Error> {
         let mut at = self.slots.address(self.second) + bytes(HEADER_WORDS + self.written);
         let (flash, mut result) = (&mut self.slots.flash, Ok(()));

@@ -30,6 +30,7 @@ impl Shape {
         self.take(u32::try_from(length).unwrap_or(u32::MAX));
     }
 
+    #[inline(never)]
     fn take(&mut self, word: u32) {
         self.0.write(&word.to_le_bytes());
     }

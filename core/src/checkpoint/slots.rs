@@ -162,7 +162,7 @@ impl<F: NorFlash> Slots<F> {
     fn look(&mut self, second: bool) -> Result<u32, Error<F::Error>> {
         let slot = &mut self.slot(second);
         let header: Header = image::header(slot)?;
-        image::verify(slot, &header, |_| true).map(|()| header.sequence)
+        image::verify(slot, &header, &mut |_| true).map(|()| header.sequence)
     }
 
     /// Keeps what was found in a slot, unless the flash failed.
