@@ -35,12 +35,8 @@ impl Anything {
         let shape = draw.below(4);
         let fails_at = if draw.once_in(4) { u32::from(draw.byte()) } else { u32::MAX };
         let number = if shape == 0 { Draw::ordinary } else { Draw::number };
-        let mut quadratic: [[f32; N]; N] = draw.array(|draw| draw.array(number));
-        for i in 0..N {
-            for j in 0..i {
-                quadratic[i][j] = quadratic[j][i];
-            }
-        }
+        let any: [[f32; N]; N] = draw.array(|draw| draw.array(number));
+        let quadratic = std::array::from_fn(|i| std::array::from_fn(|j| any[i.min(j)][i.max(j)]));
         let quartic = number(draw).abs();
         Self { shape, quadratic, linear: draw.array(number), quartic, fails_at, evaluations: 0 }
     }
