@@ -68,7 +68,7 @@ impl Independent for Distribution {
 impl<S: Independent> Scheme for S {
     fn fill(&self, weights: &mut [f32], fan_in: usize, fan_out: usize, rng: &mut impl Rng) {
         let distribution = self.distribution(fan_in, fan_out);
-        for unit in 0..fan_out {
+        for unit in 0..fan_out.min(weights.len()) {
             // Not `step_by`, whose check of the step leaves a panic at level z.
             let mut rest = weights.get_mut(unit..).unwrap_or_default();
             while let Some((weight, after)) = rest.split_first_mut() {

@@ -36,7 +36,7 @@ impl Sparse {
 
 impl Scheme for Sparse {
     fn fill(&self, weights: &mut [f32], fan_in: usize, fan_out: usize, rng: &mut impl Rng) {
-        for unit in 0..fan_out {
+        for unit in 0..fan_out.min(weights.len()) {
             let (mut wanted, mut left) = (self.nonzero.min(fan_in), fan_in);
             let mut rest = weights.get_mut(unit..).unwrap_or_default();
             while let Some((weight, after)) = rest.split_first_mut() {

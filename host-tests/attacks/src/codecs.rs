@@ -30,7 +30,7 @@ fn there_and_back(draw: &mut Draw<'_>, codec: &impl Codec, bound: impl Fn(f32) -
     let values: Vec<f32> = (0..count).map(|_| draw.finite().clamp(-GRADIENT_LIMIT, GRADIENT_LIMIT)).collect();
     let largest = values.iter().fold(0.0_f32, |largest, x| largest.max(x.abs()));
     let (mut left, mut message) = (values.clone(), Vec::new());
-    codec.encode(&mut left, &mut |bytes| Ok::<(), ()>(message.extend_from_slice(bytes))).unwrap();
+    codec.encode(&mut left, &mut put_into(&mut message)).unwrap();
     assert_eq!(message.len(), codec.bytes(count));
     assert!(codec.is_valid(&message), "{values:?}");
     let mut heard = vec![0.0; count];
@@ -39,6 +39,14 @@ fn there_and_back(draw: &mut Draw<'_>, codec: &impl Codec, bound: impl Fn(f32) -
         let lost = value - heard;
         assert!(lost.abs() <= bound(largest) + 1e-30, "{value} became {heard}");
         assert!((lost - left).abs() <= 2e-7 * (value.abs() + heard.abs()), "{value} became {heard}, left {left}");
+    }
+}
+
+/// A line that never fails.
+fn put_into(line: &mut Vec<u8>) -> impl FnMut(&[u8]) -> Result<(), Error> {
+    |bytes| {
+        line.extend_from_slice(bytes);
+        Ok(())
     }
 }
 
@@ -77,7 +85,7 @@ fn hear(mut draw: Draw<'_>, codec: impl Codec + Copy) {
 fn weights(mut draw: Draw<'_>) {
     let mut net = network(&mut draw);
     let (mut line, mut copy) = (Vec::new(), Net::ZERO);
-    send(&net, &mut |bytes| Ok::<(), ()>(line.extend_from_slice(bytes))).unwrap();
+    send(&net, &mut put_into(&mut line)).unwrap();
     assert_eq!(receive(&mut copy, 0, &line), Ok(Net::COUNT));
     assert_eq!(copy, net);
     while !draw.is_empty() {
@@ -97,11 +105,8 @@ fn answer(draw: &mut Draw<'_>) {
         let mut trained = Net::ZERO;
         trained.visit_mut(&mut |group| group.fill(draw.number()));
         let mut message = Vec::new();
-        let put = &mut |bytes: &[u8]| {
-            message.extend_from_slice(bytes);
-            Ok::<(), Error>(())
-        };
-        match worker.begin(&global).answer(&trained, &Int8, put) {
+        let answered = worker.begin(&global).answer(&trained, &Int8, &mut put_into(&mut message));
+        match answered {
             Ok(()) => assert!(Round::<_, _, 1>::new(&mut global.clone(), Int8).accept(0, 1, &message).is_ok()),
             Err(_) => assert!(message.is_empty() && worker == Worker::ZERO),
         }

@@ -18,8 +18,11 @@ pub use solvers::solvers;
 pub use tensors::tensors;
 pub use training::training;
 
+/// What is done with bytes.
+pub type Attack = fn(&[u8]);
+
 /// Every attack and its name, which is that of its fuzz target and of its corpus.
-pub const ATTACKS: [(&str, fn(&[u8])); 5] =
+pub const ATTACKS: [(&str, Attack); 5] =
     [("codecs", codecs), ("link", link), ("solvers", solvers), ("tensors", tensors), ("training", training)];
 
 /// Whether two results are the same number, or both NaN.

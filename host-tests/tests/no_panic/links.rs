@@ -1,4 +1,5 @@
-//! No panic can be linked: `host-tests/no-panic` calls what trains, with a panic handler that has no body.
+//! No panic can be linked: `host-tests/no-panic` calls all of core, with a panic handler that has no body. Every level on one core,
+//! and every core at one level; `host-tests/no-panic/matrix` goes through all of them.
 
 use kilograd_host_tests::board::{command, root};
 

@@ -135,3 +135,15 @@ fn the_error_of_the_line_comes_back() {
     check(Int8);
     check(Sign);
 }
+
+/// Their mean is rounded past the limit.
+#[test]
+fn signs_at_the_limit_can_be_heard() {
+    let (mut values, mut message) = ([-GRADIENT_LIMIT; 22], Vec::new());
+    let put = &mut |bytes: &[u8]| {
+        message.extend_from_slice(bytes);
+        Ok::<(), ()>(())
+    };
+    Sign.encode(&mut values, put).unwrap();
+    assert!(Sign.is_valid(&message));
+}

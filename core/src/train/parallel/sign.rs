@@ -2,6 +2,7 @@
 
 use super::Codec;
 use super::codec::{is_scale, split_scale};
+use crate::layer::GRADIENT_LIMIT;
 use crate::tensor::count;
 use kilograd_simd::kernel;
 
@@ -40,7 +41,9 @@ impl Codec for Sign {
         if values.is_empty() {
             return Ok(());
         }
-        let scale = kernel::sum_of_magnitudes(values) / count(values.len());
+        let mean = kernel::sum_of_magnitudes(values) / count(values.len());
+        // Rounding may carry the mean of values at the limit past it, and then nobody would take the message.
+        let scale = if mean > GRADIENT_LIMIT { GRADIENT_LIMIT } else { mean };
         put(&scale.to_le_bytes())?;
         values.chunks_mut(8).try_for_each(|eight| {
             let mut bits = 0;
