@@ -1,4 +1,6 @@
-//! What the benchmarks share: random data that is never zero, so that nothing is skipped.
+//! What the benchmarks share: a network in plain loops to compare with, and random data that is never zero, so that nothing is skipped.
+
+pub mod plain;
 
 use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};

@@ -2,6 +2,8 @@
 //!
 //! `cargo test --release -p kilograd-simd --test math_error -- --nocapture` prints them.
 
+use kilograd_simd::backend::{Level, force};
+use kilograd_simd::kernel;
 use kilograd_simd::math::{erfc, exp, exp_m1, ln, sigmoid, softplus, sqrt, tanh};
 
 /// Between two bit patterns that are tried; a prime, so that all parts of a float vary.
@@ -25,10 +27,14 @@ fn error(got: f32, exact: f64) -> f64 {
     (f64::from(got) - exact).abs() / ulp(exact)
 }
 
-/// Tries every `STRIDE`th float, prints the worst, and holds it against the bound stated in the documentation of `math`.
 fn largest_error(name: &str, function: fn(f32) -> f32, exact: fn(f64) -> f64, bound: f64) {
+    largest_error_of_every(STRIDE, name, function, exact, bound);
+}
+
+/// Tries every `stride`th float, prints the worst, and holds it against the bound stated in the documentation of `math`.
+fn largest_error_of_every(stride: usize, name: &str, function: fn(f32) -> f32, exact: fn(f64) -> f64, bound: f64) {
     let mut worst = (0.0, 0.0_f32);
-    for bits in (0..=u32::MAX).step_by(STRIDE) {
+    for bits in (0..=u32::MAX).step_by(stride) {
         let x = f32::from_bits(bits);
         let error = error(function(x), exact(f64::from(x)));
         if error > worst.0 {
@@ -45,19 +51,59 @@ fn a_nan_is_the_largest_error() {
     assert_eq!(error(1.0, f64::NAN), f64::INFINITY);
 }
 
+/// A function, its exact value, and the error that is stated for it.
+type Stated = (&'static str, fn(f32) -> f32, fn(f64) -> f64, f64);
+
+const EXP: Stated = ("exp", exp, f64::exp, 1.0);
+const TANH: Stated = ("tanh", tanh, f64::tanh, 1.5);
+const SIGMOID: Stated = ("sigmoid", sigmoid, |x| 1.0 / (1.0 + (-x).exp()), 2.5);
+
 #[test]
-fn exp_error() {
-    largest_error("exp", exp, f64::exp, 1.0);
+fn errors_of_exp_tanh_and_sigmoid() {
+    for (name, function, exact, bound) in [EXP, TANH, SIGMOID] {
+        largest_error(name, function, exact, bound);
+    }
 }
 
 #[test]
-fn tanh_error() {
-    largest_error("tanh", tanh, f64::tanh, 1.5);
+#[ignore = "some minutes: cargo test --release -p kilograd-simd --test math_error -- --ignored --nocapture"]
+fn errors_of_exp_tanh_and_sigmoid_over_every_float() {
+    for (name, function, exact, bound) in [EXP, TANH, SIGMOID] {
+        largest_error_of_every(1, name, function, exact, bound);
+    }
+}
+
+/// The functions of slices are those of numbers, bit for bit but for which NaN, on every level.
+fn slices_agree(stride: usize) {
+    type Function = (fn(&mut [f32]), fn(f32) -> f32);
+    let functions: [Function; 3] = [(kernel::exp, exp), (kernel::tanh, tanh), (kernel::sigmoid, sigmoid)];
+    for level in Level::ALL.into_iter().filter(|level| force(*level) == *level) {
+        for first in (0..=u32::MAX).step_by(1024 * stride) {
+            let input: Vec<f32> = (0..1024).map(|i| f32::from_bits(first.wrapping_add(i * stride as u32))).collect();
+            for (of_slice, of_number) in functions {
+                let mut output = input.clone();
+                of_slice(&mut output);
+                for (x, y) in input.iter().zip(output) {
+                    let want = of_number(*x);
+                    assert!(
+                        y.to_bits() == want.to_bits() || y.is_nan() && want.is_nan(),
+                        "{level:?}: {y:e} of {x:e}, not {want:e}"
+                    );
+                }
+            }
+        }
+    }
 }
 
 #[test]
-fn sigmoid_error() {
-    largest_error("sigmoid", sigmoid, |x| 1.0 / (1.0 + (-x).exp()), 2.5);
+fn slices_agree_with_numbers() {
+    slices_agree(STRIDE);
+}
+
+#[test]
+#[ignore = "some minutes: cargo test --release -p kilograd-simd --test math_error -- --ignored"]
+fn slices_agree_with_every_number() {
+    slices_agree(1);
 }
 
 #[test]

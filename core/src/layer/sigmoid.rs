@@ -1,7 +1,7 @@
 //! The logistic sigmoid.
 
 use super::elementwise::in_place_layer;
-use kilograd_simd::math::sigmoid;
+use kilograd_simd::kernel;
 
 /// `y = 1 / (1 + e⁻ˣ)`. Source: *Deep Learning*, section 6.3.2. For a probability that a loss is taken of, leave it out and
 /// use [`BinaryCrossEntropy`](crate::loss::BinaryCrossEntropy) on the logits.
@@ -21,7 +21,7 @@ in_place_layer!(Sigmoid, Sigmoid, crate::layer::ELEMENT_COST);
 
 impl<const N: usize> Sigmoid<N> {
     fn activate_slice(&self, values: &mut [f32]) {
-        values.iter_mut().for_each(|x| *x = sigmoid(*x));
+        kernel::sigmoid(values);
     }
 
     fn pull_back_slice(&self, y: &[f32], deltas: &mut [f32]) {

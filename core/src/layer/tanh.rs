@@ -1,7 +1,7 @@
 //! The hyperbolic tangent.
 
 use super::elementwise::in_place_layer;
-use kilograd_simd::math::tanh;
+use kilograd_simd::kernel;
 
 /// `y = tanh x`. Source: *Deep Learning*, section 6.3.2.
 ///
@@ -20,7 +20,7 @@ in_place_layer!(Tanh, Tanh, crate::layer::ELEMENT_COST);
 
 impl<const N: usize> Tanh<N> {
     fn activate_slice(&self, values: &mut [f32]) {
-        values.iter_mut().for_each(|x| *x = tanh(*x));
+        kernel::tanh(values);
     }
 
     fn pull_back_slice(&self, y: &[f32], deltas: &mut [f32]) {
