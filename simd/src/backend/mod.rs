@@ -6,12 +6,24 @@
 #[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
 mod armv7em_hf;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
-pub use armv7em_hf::{add_outer, add_rows, dot_rows, outer_sums, sqrt};
+pub use armv7em_hf::sqrt;
+// They multiply and add apart.
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", not(feature = "fused")))]
+pub use armv7em_hf::{add_outer, add_rows, dot_rows, outer_sums};
 
-#[cfg(not(all(target_arch = "arm", target_abi = "eabihf")))]
+#[cfg(any(not(all(target_arch = "arm", target_abi = "eabihf")), feature = "fused"))]
 mod portable;
 #[cfg(not(all(target_arch = "arm", target_abi = "eabihf")))]
-pub use portable::{add_outer, add_rows, dot_rows, outer_sums, sqrt};
+pub use portable::sqrt;
+#[cfg(any(not(all(target_arch = "arm", target_abi = "eabihf")), feature = "fused"))]
+pub use portable::{add_outer, add_rows, dot_rows, outer_sums};
+
+#[cfg(all(feature = "fused", not(all(target_arch = "arm", target_abi = "eabihf"))))]
+mod fma;
+#[cfg(all(feature = "fused", target_arch = "arm", target_abi = "eabihf"))]
+pub use armv7em_hf::fma;
+#[cfg(all(feature = "fused", not(all(target_arch = "arm", target_abi = "eabihf"))))]
+pub use fma::fma;
 
 /// `Quad`: four columns. `Widest`: the most columns that a kernel takes at a time, eight on Arm, where eight running sums and
 /// two rows of eight products fill the 32 registers; elsewhere sixteen, four chains of additions for a processor to overlap.

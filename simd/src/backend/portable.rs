@@ -2,6 +2,7 @@
 //! but the kernel's own.
 
 /// The correctly rounded square root.
+#[cfg(not(all(target_arch = "arm", target_abi = "eabihf")))]
 #[inline(always)]
 pub fn sqrt(x: f32) -> f32 {
     libm::sqrtf(x)

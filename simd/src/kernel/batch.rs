@@ -68,13 +68,10 @@ fn sample_tile<L: Lanes>([a0, a1, a2, a3]: [&[f32]; 4], b: &[f32], outputs: usiz
     sums
 }
 
-/// `sums[i] + w·x[i]`. One sum before the other products: the order in which the compiler keeps loads in bursts and lets no
-/// instruction wait for the one before it, without running out of registers.
+/// `sums[i] + w·x[i]`.
 #[inline(always)]
 fn add_products<L: Lanes>([s0, s1, s2, s3]: [L; 4], w: L, x: [f32; 4]) -> [L; 4] {
-    let s0 = s0.plus(w.times(x[0]));
-    let (p1, p2, p3) = (w.times(x[1]), w.times(x[2]), w.times(x[3]));
-    [s0, s1.plus(p1), s2.plus(p2), s3.plus(p3)]
+    [s0.add_times(w, x[0]), s1.add_times(w, x[1]), s2.add_times(w, x[2]), s3.add_times(w, x[3])]
 }
 
 /// `Cᵢⱼ ← Cᵢⱼ + Σₛ Aₛᵢ·Bₛⱼ`: the weight gradient of a batch (A: samples × inputs, B: samples × outputs).

@@ -9,26 +9,27 @@ pub(crate) fn join([l0, l1, l2, l3]: [f32; 4]) -> f32 {
     (l0 + l2) + (l1 + l3)
 }
 
-/// The last, fewer than four elements; the lanes past the end hold zero, which adds nothing.
+/// The last, fewer than four elements; the lanes past the end hold `past`.
 #[inline(always)]
-fn load_tail(tail: &[f32]) -> Quad {
-    let at = |i: usize| tail.get(i).copied().unwrap_or(0.0);
-    Quad::load(&[at(0), at(1), at(2), 0.0]).unwrap_or(Quad::splat(0.0))
+fn load_tail(tail: &[f32], past: f32) -> Quad {
+    let at = |i: usize| tail.get(i).copied().unwrap_or(past);
+    Quad::load(&[at(0), at(1), at(2), past]).unwrap_or(Quad::splat(past))
 }
 
-/// `Σ term(aᵢ, bᵢ)` in four lanes.
+/// What `add` makes of aᵢ and bᵢ, lane by lane from +0, joined. `add` must change nothing where it is given +0 and −0.
 #[inline(always)]
-fn reduce(a: &[f32], b: &[f32], term: impl Fn(Quad, Quad) -> Quad) -> f32 {
+fn reduce(a: &[f32], b: &[f32], add: impl Fn(Quad, Quad, Quad) -> Quad) -> f32 {
     let length = a.len().min(b.len());
     let (Some(a), Some(b)) = (a.get(..length), b.get(..length)) else { return 0.0 };
     let ((a, a_tail), (b, b_tail)) = (a.as_chunks::<4>(), b.as_chunks::<4>());
     let mut lanes = Quad::splat(0.0);
     for (a, b) in a.iter().zip(b) {
         let (Some(a), Some(b)) = (Quad::load(a), Quad::load(b)) else { break };
-        lanes = lanes.plus(term(a, b));
+        lanes = add(lanes, a, b);
     }
     if !a_tail.is_empty() {
-        lanes = lanes.plus(term(load_tail(a_tail), load_tail(b_tail)));
+        // The product of +0 and −0 is −0: added to anything, it changes nothing, not even the sign of a zero.
+        lanes = add(lanes, load_tail(a_tail, 0.0), load_tail(b_tail, -0.0));
     }
     join(lanes.to_array())
 }
@@ -41,7 +42,7 @@ fn reduce(a: &[f32], b: &[f32], term: impl Fn(Quad, Quad) -> Quad) -> f32 {
 /// assert_eq!(kilograd_simd::kernel::dot(&[1.0, 2.0, 3.0], &[4.0, 5.0, 6.0]), 32.0);
 /// ```
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
-    reduce(a, b, Quad::by)
+    reduce(a, b, Quad::add_product)
 }
 
 /// The sum `Σ xᵢ`, in the order of [`dot`].
@@ -50,7 +51,7 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
 /// assert_eq!(kilograd_simd::kernel::sum(&[1.0, 2.0, 3.0]), 6.0);
 /// ```
 pub fn sum(x: &[f32]) -> f32 {
-    reduce(x, x, |x, _| x)
+    reduce(x, x, |lanes, _, x| lanes.plus(x))
 }
 
 /// The sum of magnitudes `Σ |xᵢ|`, in the order of [`dot`]: infinite or NaN if an element is, and the cheapest bound of the
@@ -60,7 +61,7 @@ pub fn sum(x: &[f32]) -> f32 {
 /// assert_eq!(kilograd_simd::kernel::sum_of_magnitudes(&[1.0, -2.0, 3.0]), 6.0);
 /// ```
 pub fn sum_of_magnitudes(x: &[f32]) -> f32 {
-    reduce(x, x, |x, _| x.magnitude())
+    reduce(x, x, |lanes, _, x| lanes.plus(x.magnitude()))
 }
 
 /// The sum of squares `Σ (xᵢ·scale)²`, in the order of [`dot`]. A `scale` of `1 / max_abs(x)` keeps squares in range.
@@ -69,9 +70,9 @@ pub fn sum_of_magnitudes(x: &[f32]) -> f32 {
 /// assert_eq!(kilograd_simd::kernel::sum_of_squares(&[3.0, 4.0], 1.0), 25.0);
 /// ```
 pub fn sum_of_squares(x: &[f32], scale: f32) -> f32 {
-    reduce(x, x, |x, _| {
+    reduce(x, x, |lanes, x, _| {
         let scaled = x.times(scale);
-        scaled.by(scaled)
+        lanes.add_product(scaled, scaled)
     })
 }
 
