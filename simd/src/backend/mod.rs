@@ -3,27 +3,30 @@
 //! A loop that a backend may have is a function that returns how much it has done, or `None` where there is none; or, if it does
 //! all of the kernel, whether there is one. The compiler sees which, and drops the portable body of what the backend does.
 
-#[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
-mod armv7em_hf;
-#[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
-pub use armv7em_hf::sqrt;
-// They multiply and add apart.
-#[cfg(all(target_arch = "arm", target_abi = "eabihf", not(feature = "fused")))]
-pub use armv7em_hf::{add_outer, add_rows, dot_rows, outer_sums};
-
-#[cfg(any(not(all(target_arch = "arm", target_abi = "eabihf")), feature = "fused"))]
+// What a backend names takes precedence over what is imported by a glob.
+#[allow(dead_code)]
 mod portable;
-#[cfg(not(all(target_arch = "arm", target_abi = "eabihf")))]
-pub use portable::sqrt;
-#[cfg(any(not(all(target_arch = "arm", target_abi = "eabihf")), feature = "fused"))]
-pub use portable::{add_outer, add_rows, dot_rows, outer_sums};
+#[allow(unused_imports)]
+pub use portable::*;
 
-#[cfg(all(feature = "fused", not(all(target_arch = "arm", target_abi = "eabihf"))))]
-mod fma;
-#[cfg(all(feature = "fused", target_arch = "arm", target_abi = "eabihf"))]
-pub use armv7em_hf::fma;
-#[cfg(all(feature = "fused", not(all(target_arch = "arm", target_abi = "eabihf"))))]
-pub use fma::fma;
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", not(feature = "fused")))]
+mod armv7em_hf;
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", not(feature = "fused"), not(feature = "helium")))]
+pub use armv7em_hf::add_rows;
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", not(feature = "fused")))]
+pub use armv7em_hf::{add_outer, dot_rows, outer_sums, sqrt};
+
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "fused"))]
+mod vfma;
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "fused", not(feature = "helium")))]
+pub use vfma::add_rows;
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "fused"))]
+pub use vfma::{add_outer, dot_rows, fma, outer_sums, sqrt};
+
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "helium"))]
+mod helium;
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "helium"))]
+pub use helium::add_rows;
 
 /// `Quad`: four columns. `Widest`: the most columns that a kernel takes at a time, eight on Arm, where eight running sums and
 /// two rows of eight products fill the 32 registers; elsewhere sixteen, four chains of additions for a processor to overlap.

@@ -33,6 +33,8 @@ mod transposed;
 
 pub use adam::{AdamStep, adam, adam_outer};
 pub use batch::{product, product_transposed, transposed_product};
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "fused"))]
+pub(crate) use dot::join;
 pub use dot::{dot, max_abs, sum, sum_of_magnitudes, sum_of_squares};
 pub use elementwise::{add, axpy, scale};
 pub use matvec::matvec;

@@ -13,26 +13,16 @@
 //! registers takes 1 + N too, and moves its pointer for nothing, but ends the row. A store takes one, a taken branch three.
 #![allow(unsafe_code)]
 
-#[cfg(not(feature = "fused"))]
 mod add_outer;
-#[cfg(not(feature = "fused"))]
+#[cfg(not(feature = "helium"))]
 mod add_rows;
-#[cfg(not(feature = "fused"))]
 mod dot_rows;
-#[cfg(feature = "fused")]
-mod fma;
-#[cfg(not(feature = "fused"))]
 mod outer_sums;
 mod sqrt;
 
-#[cfg(not(feature = "fused"))]
 pub use add_outer::add_outer;
-#[cfg(not(feature = "fused"))]
+#[cfg(not(feature = "helium"))]
 pub use add_rows::add_rows;
-#[cfg(not(feature = "fused"))]
 pub use dot_rows::dot_rows;
-#[cfg(feature = "fused")]
-pub use fma::fma;
-#[cfg(not(feature = "fused"))]
 pub use outer_sums::outer_sums;
 pub use sqrt::sqrt;

@@ -1,10 +1,12 @@
 //! The kernels as obvious loops in their documented order of additions.
 
+use kilograd_simd::math::multiply_add;
+
 /// Four lanes, element i in lane i mod 4, each from +0; then (l₀ + l₂) + (l₁ + l₃).
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut lanes = [0.0; 4];
     for (i, (a, b)) in a.iter().zip(b).enumerate() {
-        lanes[i % 4] += a * b;
+        lanes[i % 4] = multiply_add(*a, *b, lanes[i % 4]);
     }
     (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
 }
@@ -15,7 +17,7 @@ pub fn matvec(weights: &[f32], input: &[f32], bias: &[f32], output: &mut [f32]) 
     for j in 0..columns.min(bias.len()) {
         output[j] = bias[j];
         for (x, row) in input.iter().zip(weights.chunks_exact(columns)) {
-            output[j] += x * row[j];
+            output[j] = multiply_add(*x, row[j], output[j]);
         }
     }
 }
@@ -32,7 +34,7 @@ pub fn matvec_transposed(weights: &[f32], deltas: &[f32], output: &mut [f32]) {
 pub fn rank_one(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]) {
     for (x, row) in input.iter().zip(weights.chunks_exact_mut(deltas.len().max(1))) {
         for (w, d) in row.iter_mut().zip(deltas) {
-            *w += x * (alpha * d);
+            *w = multiply_add(*x, alpha * d, *w);
         }
     }
 }
