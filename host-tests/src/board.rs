@@ -64,12 +64,12 @@ pub fn run(folder: &str, name: &str, target: Option<&str>) -> Run {
     finish(cargo, name)
 }
 
-/// Builds `examples/firmware`'s `name` for a machine, with or without the feature `fused`, to see every sample `epochs` times,
+/// Builds `examples/firmware`'s `name` for a machine, with these features, to see every sample `epochs` times,
 /// and runs it there. One at a time: the images of two machines may have one name.
 ///
 /// # Panics
 /// If it does not build, or QEMU or qemu-run is missing: `host-tests/run` installs them.
-pub fn run_on(machine: Machine, name: &str, epochs: u32, fused: bool) -> Run {
+pub fn run_on(machine: Machine, name: &str, epochs: u32, features: &[&str]) -> Run {
     static ALONE: Mutex<()> = Mutex::new(());
     let _alone = ALONE.lock();
     let mut cargo = cargo_run("examples/firmware", name);
@@ -81,9 +81,7 @@ pub fn run_on(machine: Machine, name: &str, epochs: u32, fused: bool) -> Run {
     if epochs != EPOCHS {
         cargo.env("FIRMWARE_EPOCHS", epochs.to_string());
     }
-    if fused {
-        cargo.args(["--features", "fused"]);
-    }
+    cargo.args(["--features", &features.join(",")]);
     finish(cargo, name)
 }
 
