@@ -14,6 +14,9 @@ pub const SOURCE: &str = "core/src/chapter8.md";
 /// The same for readers of the repository.
 pub const COPY: &str = "docs/chapter8.md";
 
+/// The pages that show what was measured.
+pub const RESULTS: [&str; 2] = ["benches/README.md", "README.md"];
+
 /// How many columns a row has.
 const COLUMNS: usize = 6;
 
@@ -120,6 +123,39 @@ pub fn with_cycles(text: &str, table: &str) -> Result<String, String> {
         writeln!(updated, "{line}").map_err(|error| error.to_string())?;
     }
     Ok(updated)
+}
+
+/// `text` with the rows of `table` where it shows the same region, and with all of them where it shows the first: a page that
+/// shows a part of the results, or all of them.
+pub fn with_results(text: &str, table: &str) -> String {
+    let rows: Vec<&str> = table.lines().filter(|line| is_result(line)).collect();
+    let same = |line: &str| rows.iter().position(|row| is_result(line) && name(row) == name(line));
+    let is_whole = text.lines().filter(|line| is_result(line)).count() > WHOLE;
+    let mut updated = String::new();
+    for line in text.lines() {
+        match same(line) {
+            // Renewed as a whole: regions come and go.
+            Some(0) if is_whole => updated += &rows.join("\n"),
+            _ if is_whole && is_result(line) => continue,
+            Some(row) => updated += rows[row],
+            None => updated += line,
+        }
+        updated.push('\n');
+    }
+    updated
+}
+
+/// A page with more results than this is the one that shows them all.
+const WHOLE: usize = 20;
+
+/// Whether a line is a row of what `benches/cycles/run` prints.
+fn is_result(line: &str) -> bool {
+    let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+    cells.len() == 7 && cells[2..6].iter().all(|cell| cell.parse::<f64>().is_ok())
+}
+
+fn name(row: &str) -> &str {
+    row.split('|').nth(1).map_or("", str::trim)
 }
 
 /// `text` without links into the library's documentation, which a reader of the repository cannot follow.

@@ -37,4 +37,9 @@ fn no_region_takes_more_than_it_may() {
         let cycles = cycles(&table, region);
         assert!(0.0 < cycles && cycles <= most, "{region}: {cycles} cycles, {most} at most:\n{table}");
     }
+    // The pages that show results are written by `benches/cycles/run | cargo run -p kilograd-host-tests --bin chapter8`.
+    let page = include_str!("../../benches/README.md");
+    for row in table.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| region")) {
+        assert!(page.contains(row), "benches/README.md lacks {row}");
+    }
 }

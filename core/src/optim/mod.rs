@@ -49,7 +49,6 @@ mod centered_rmsprop;
 mod clip_norm;
 mod clip_value;
 mod delayed;
-mod eigen;
 mod lion;
 mod momentum;
 mod nadam;

@@ -43,6 +43,18 @@ impl Tensorwise for Sgd {}
 #[diagnostic::do_not_recommend]
 impl Elementwise for Sgd {
     fn descend_outer(&self, (): &(), learning_rate: f32, input: &[f32], deltas: &[f32], weights: &mut [f32], (): ()) {
-        kernel::rank_one(-learning_rate, input, deltas, weights);
+        kernel::rank_one_sparse(-learning_rate, input, deltas, weights);
+    }
+
+    fn descend_product(
+        &self,
+        (): &(),
+        learning_rate: f32,
+        samples: usize,
+        (inputs, deltas): (&[f32], &[f32]),
+        weights: &mut [f32],
+        (): (),
+    ) {
+        kernel::rank_ones(-learning_rate, samples, inputs, deltas, weights);
     }
 }

@@ -1,8 +1,8 @@
 //! Shampoo.
 
-use super::eigen::{diagonalise, rotate_columns, rotate_rows};
 use super::{Rule, Tensorwise};
 use crate::error::{Error, Setting};
+use crate::tensor::linear::{Rotation, diagonalise};
 use crate::tensor::{Parameters, Tensor, to_f32};
 use kilograd_simd::kernel;
 use kilograd_simd::math::sqrt;
@@ -127,6 +127,21 @@ impl Side<'_> {
     }
 }
 
+/// What an element off the diagonal may be in shares of the geometric mean of the two on it: a few roundings …
+const SMALL: f32 = 1e-6;
+/// … and in shares of the matrix's largest element, whose roundings are everywhere.
+const NOISE: f32 = 1e-8;
+
+/// Makes the sums diagonal; every rotation is passed on to `rotated`.
+fn turn_to_eigenbasis(sums: &mut [f32], order: usize, rotated: impl FnMut(usize, usize, &Rotation)) {
+    let noise = NOISE * kernel::max_abs(sums);
+    let is_negligible = |first: f32, between: f32, last: f32| {
+        between.abs() <= SMALL * (sqrt(first.abs()) * sqrt(last.abs())) || between.abs() <= noise
+    };
+    // What is not quite diagonal after so many sweeps is nearly so, and the next turn goes on from there.
+    let _ = diagonalise(sums, order, is_negligible, rotated);
+}
+
 impl Shampoo {
     /// ε = 10⁻⁶, a new basis in every tenth step.
     pub const DEFAULT: Self = Self { epsilon: 1e-6, every: 10 };
@@ -143,14 +158,14 @@ impl Shampoo {
         right.gain_columns(gradient);
         if plan.refresh {
             let Side { sums, vectors, .. } = &mut left;
-            diagonalise(sums, rows, |p, q, turn| {
-                rotate_rows(vectors, rows, p, q, turn);
-                rotate_rows(gradient, columns, p, q, turn);
+            turn_to_eigenbasis(sums, rows, |p, q, rotation| {
+                rotation.apply_rows(vectors, rows, p, q);
+                rotation.apply_rows(gradient, columns, p, q);
             });
             let Side { sums, vectors, .. } = &mut right;
-            diagonalise(sums, columns, |p, q, turn| {
-                rotate_rows(vectors, columns, p, q, turn);
-                rotate_columns(gradient, rows, columns, p, q, turn);
+            turn_to_eigenbasis(sums, columns, |p, q, rotation| {
+                rotation.apply_rows(vectors, columns, p, q);
+                rotation.apply_columns(gradient, columns, p, q);
             });
         }
         for j in 0..columns {

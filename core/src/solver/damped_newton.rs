@@ -1,8 +1,8 @@
 //! Newton's method, damped.
 
-use super::linear::{cholesky, cholesky_solve};
 use super::{Iterate, Objective, Solver, Stop, Workspace};
 use crate::error::{Error, Setting};
+use crate::tensor::linear::{cholesky, cholesky_solve};
 use crate::tensor::{Matrix, Tensor, Vector, Zero};
 
 /// Newton's method with a damped Hessian, `x ← x − (H + α·I)⁻¹·g`; over [`LeastSquares`](super::LeastSquares) this is the method

@@ -49,7 +49,6 @@ mod jacobi;
 mod lbfgs;
 mod least_squares;
 pub mod line;
-pub mod linear;
 mod linear_conjugate_gradient;
 mod network_loss;
 mod network_residuals;

@@ -8,9 +8,9 @@ use crate::tensor::{Parameters, Tensor, Vector, Zero};
 use crate::train::Dataset;
 use core::fmt;
 
-/// What [`NetworkLoss`] and [`NetworkResiduals`](super::NetworkResiduals) work in: a network to try parameters in, its gradient and what a pass through it
-/// needs. All of it is zero at the start, so a `static` of it takes no flash. *Memory:* 8 bytes a parameter, the tape, two outputs
-/// and an input.
+/// What [`NetworkLoss`] and [`NetworkResiduals`](super::NetworkResiduals) work in: a network to try parameters in, its gradient and
+/// what a pass through it needs. All of it is zero at the start, so a `static` of it takes no flash. *Memory:* 8 bytes a
+/// parameter, the tape, two outputs and an input.
 ///
 /// ```
 /// use kilograd::prelude::*;
@@ -18,7 +18,7 @@ use core::fmt;
 ///
 /// type Net = network![2 => 8 => Tanh => 1];
 /// // 33 parameters twice; what passes between the layers, outputs and input.
-/// assert_eq!(size_of::<NetworkWorkspace<Net>>(), 2 * 4 * 33 + 4 * 8 * 4 + 2 * 4 + 8);
+/// assert_eq!(size_of::<NetworkWorkspace<Net>>(), 2 * 4 * 33 + 2 * 8 * 4 + 2 * 4 + 8);
 /// ```
 pub struct NetworkWorkspace<N: Layer> {
     pub(super) network: N,

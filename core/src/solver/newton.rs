@@ -1,8 +1,8 @@
 //! Newton's method.
 
-use super::linear::{ldl, ldl_solve};
 use super::{Iterate, Objective, Solver, Stop, Workspace};
 use crate::error::Error;
+use crate::tensor::linear::{ldl, ldl_solve};
 use crate::tensor::{Matrix, Tensor, Vector, Zero};
 
 /// Newton's method: `x ← x − H⁻¹·g`, whole steps, whatever becomes of the value. *Memory:* 4·N² bytes beside

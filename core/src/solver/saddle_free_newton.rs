@@ -1,10 +1,10 @@
 //! Newton's method that saddles do not attract.
 
 use super::line::{Backtracking, Found, LineSearch};
-use super::linear::symmetric_eigen;
 use super::solve::gave_up;
 use super::{Objective, Solver, Stop, Workspace};
 use crate::error::Error;
+use crate::tensor::linear::symmetric_eigen;
 use crate::tensor::{Matrix, Tensor, Vector, Zero};
 
 /// Saddle-free Newton: `d = −|H|⁻¹·g`, where |H| has the eigenvectors of the Hessian and the magnitudes of its eigenvalues, then a

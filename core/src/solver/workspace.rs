@@ -97,6 +97,11 @@ impl<const N: usize> Iterate<N> {
         self.value
     }
 
+    /// What has been evaluated since the start.
+    pub fn evaluations(&self) -> Evaluations {
+        self.evaluations
+    }
+
     /// The numbers, if the minimisation were to end for this reason.
     pub fn report(&self, stop: Stop) -> Report {
         Report {

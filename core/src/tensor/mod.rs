@@ -3,6 +3,7 @@
 //! Sizes are types, so operands that do not fit do not compile. Results are written in place, into a tensor that the caller
 //! owns, so nothing large travels over the stack but what is made with `new` or `from_fn`. No operation panics; what can be out of range returns an `Option`.
 
+pub mod linear;
 mod matrix;
 mod parameters;
 mod vector;

@@ -4,6 +4,7 @@ use crate::layer::Layer;
 use crate::optim::Rule;
 use crate::tensor::{Parameters, Zero};
 use core::fmt;
+use kilograd_simd::kernel;
 
 /// How a step is taken, and what memory that takes.
 pub trait Mode {
@@ -104,7 +105,7 @@ impl<N: Layer, R: Rule, M: Mode> Memory<N, R, M> {
 impl<N: Layer, R: Rule> Memory<N, R, Accumulated> {
     /// Forgets what was accumulated.
     pub(super) fn clear(&mut self) {
-        self.gradient.visit_mut(&mut |group| group.fill(0.0));
+        self.gradient.visit_mut(&mut |group| kernel::clear(group));
         self.progress.weight = 0.0;
         self.progress.loss = 0.0;
     }

@@ -28,6 +28,6 @@ fn per_parameter(name: &str) -> anyhow::Result<f64> {
 pub fn step(rule: &str) -> anyhow::Result<f64> {
     let parameters = <Net as Parameters>::COUNT as f64;
     let (sgd, _) = region("step, SGD, 8 samples")?;
-    let sample = (sgd - parameters * per_parameter("axpy 256")?) / MEASURED_BATCH;
+    let sample = (sgd - parameters * per_parameter("rule sgd")?) / MEASURED_BATCH;
     Ok(BATCH as f64 * sample + parameters * per_parameter(rule)?)
 }

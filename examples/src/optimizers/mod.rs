@@ -2,9 +2,9 @@
 //!
 //! ```text
 //! options      the command line
-//! field        who runs: every rule with its settings and rates, a line each
+//! field        who runs: every rule, solver and search with its settings, a line each
 //! classify     a training of a classifier, watched as it goes
-//! valley       a descent into Rosenbrock's valley
+//! valley       descents into Rosenbrock's valley
 //! costs        cycles, from the measured table of benches/README.md
 //! race         all of it, contestant by contestant
 //! report       the table on stdout
@@ -28,10 +28,10 @@ pub use options::Options;
 /// What the library refuses, or why the picture cannot be written.
 pub fn run(options: &Options) -> anyhow::Result<()> {
     options.check()?;
-    let standings = race::all(options)?;
-    report::write(&mut std::io::stdout(), options, &standings)?;
+    let (standings, descents) = race::all(options)?;
+    report::write(&mut std::io::stdout(), options, &standings, &descents)?;
     if let Some(path) = options.picture_path() {
-        picture::draw(path, options, &standings)?;
+        picture::draw(path, options, &standings, &descents)?;
         println!("\nPicture: {}", path.display());
     }
     Ok(())

@@ -16,7 +16,7 @@ const LEAST: u32 = 700;
 /// Between the panels and around them.
 const MARGIN: i32 = 40;
 /// Columns of small contour plots.
-const COLUMNS: usize = 5;
+const COLUMNS: usize = 6;
 /// What a contour plot shows of the plane: from the lower left to the upper right corner.
 const CORNERS: [[f64; 2]; 2] = [[-1.8, -0.8], [1.8, 2.6]];
 /// Pixels of a cell of the shading.
@@ -26,15 +26,16 @@ const CELL: i32 = 3;
 ///
 /// # Errors
 /// If the file cannot be written.
-pub fn draw(path: &Path, options: &Options, standings: &[Standing]) -> anyhow::Result<()> {
+pub fn draw(path: &Path, options: &Options, standings: &[Standing], descents: &[Descent]) -> anyhow::Result<()> {
     let height = (ROW * standings.len() as u32).max(LEAST) + 230;
+    let paths: Vec<&Descent> = standings.iter().map(|standing| &standing.valley).chain(descents).collect();
     plot::page(path, (WIDTH, height), |page| {
         let (header, rest) = page.margin(28, 16, MARGIN, MARGIN).split_vertically(90);
         let (panels, footer) = rest.split_vertically(rest.dim_in_pixel().1 as i32 - 44);
         let (left, right) = panels.split_horizontally(900);
         draw_header(&header, options)?;
         draw_bars(&left, standings)?;
-        draw_paths(&titled(&right.margin(0, 0, MARGIN, 0), "The way into Rosenbrock's valley")?, standings)?;
+        draw_paths(&titled(&right.margin(0, 0, MARGIN, 0), "The way into Rosenbrock's valley")?, &paths)?;
         let data = format!("Data: {}; {}", digits::CITATION, iris::CITATION);
         footer.draw_text(&data, &text(13, MUTED).plain(), (0, 24))?;
         Ok(())
@@ -83,15 +84,15 @@ fn draw_bars(area: &Area<'_>, standings: &[Standing]) -> anyhow::Result<()> {
 }
 
 /// Contour plots in rows, one for each optimizer.
-fn draw_paths(area: &Area<'_>, standings: &[Standing]) -> anyhow::Result<()> {
-    let rows = standings.len().div_ceil(COLUMNS).max(1);
-    for (cell, standing) in area.split_evenly((rows, COLUMNS)).iter().zip(standings) {
+fn draw_paths(area: &Area<'_>, descents: &[&Descent]) -> anyhow::Result<()> {
+    let rows = descents.len().div_ceil(COLUMNS).max(1);
+    for (cell, descent) in area.split_evenly((rows, COLUMNS)).iter().zip(descents) {
         let cell = cell.margin(2, 12, 2, 12);
-        let arrival = standing.valley.arrival.map_or("–".into(), |steps| format!("{steps} steps"));
-        cell.draw_text(&format!("{}: {arrival}", standing.name), &text(14, INK).plain(), (0, 0))?;
+        let arrival = descent.arrival.map_or("–".into(), |steps| steps.to_string());
+        cell.draw_text(&format!("{}: {arrival}", descent.name), &text(12, INK).plain(), (0, 0))?;
         let plot = cell.split_vertically(20).1;
         shade(&plot)?;
-        draw_path(&plot, &standing.valley)?;
+        draw_path(&plot, descent)?;
     }
     Ok(())
 }
@@ -120,7 +121,12 @@ fn draw_path(area: &Area<'_>, descent: &Descent) -> anyhow::Result<()> {
         ((share(x, 0) * f64::from(width)) as i32, ((1.0 - share(y, 1)) * f64::from(height)) as i32)
     };
     let points = descent.path.iter().filter(|point| point.iter().all(|x| x.is_finite()));
-    area.draw(&PathElement::new(points.map(|point| pixel(*point)).collect::<Vec<_>>(), ORANGE.stroke_width(2)))?;
+    let mut pixels: Vec<_> = points.map(|point| pixel(*point)).collect();
+    pixels.dedup();
+    // Piece by piece: the mitre of two that turn sharply would reach far out of the plot.
+    for piece in pixels.windows(2) {
+        area.draw(&PathElement::new(piece, ORANGE.stroke_width(2)))?;
+    }
     area.draw(&Circle::new(pixel(START), 3, INK.filled()))?;
     area.draw(&Cross::new(pixel(MINIMUM), 4, INK.stroke_width(2)))?;
     Ok(())

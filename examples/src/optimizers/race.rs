@@ -4,7 +4,7 @@ use super::classify::{Task, Training};
 use super::costs;
 use super::field::{self, Contestant, Race};
 use super::options::Options;
-use super::valley::Descent;
+use super::valley::{Descent, Valley};
 use indicatif::{ProgressBar, ProgressStyle};
 use kilograd::prelude::*;
 use kilograd_tasks::{digits, iris};
@@ -19,8 +19,10 @@ pub struct Standing {
     pub digits: Summary,
     /// On iris flowers.
     pub iris: Summary,
-    /// In Rosenbrock's valley.
+    /// In Rosenbrock's valley, at the best of some rates.
     pub valley: Descent,
+    /// That rate.
+    pub valley_rate: f32,
     /// Bytes that the rule remembers for each parameter of the digits' network.
     pub state_bytes: f64,
     /// Bytes of all training memory for the digits, in mini-batches.
@@ -43,17 +45,19 @@ pub const TARGET: f32 = 0.95;
 /// Epochs on iris flowers for one on digits: there are few of them.
 const IRIS_EPOCHS: u32 = 3;
 
-/// Every contestant on every task, with a bar on stderr.
+/// Every rule on every task, with a bar on stderr; every solver and search in the valley.
 ///
 /// # Errors
 /// What the library refuses.
-pub fn all(options: &Options) -> anyhow::Result<Vec<Standing>> {
+pub fn all(options: &Options) -> anyhow::Result<(Vec<Standing>, Vec<Descent>)> {
     let style = ProgressStyle::with_template("{pos}/{len} {bar:40.cyan} {msg}");
     let bar = ProgressBar::new(u64::from(field::count()?)).with_style(style.unwrap_or(ProgressStyle::default_bar()));
     let mut race = All { options, flowers: iris::load(), standings: Vec::new(), bar };
     field::every(&mut race)?;
     race.bar.finish_and_clear();
-    Ok(race.standings)
+    let mut valley = Valley::default();
+    field::every_solver(&mut valley)?;
+    Ok((race.standings, valley.descents))
 }
 
 struct All<'o> {
@@ -65,7 +69,7 @@ struct All<'o> {
 
 impl Race for All<'_> {
     fn run<R: Rule + Copy + Sync>(&mut self, contestant: &Contestant<R>) -> anyhow::Result<()> {
-        let Contestant { name, rule, region, rates: [digits_rate, iris_rate, valley_rate] } = *contestant;
+        let Contestant { name, rule, region, rates: [digits_rate, iris_rate] } = *contestant;
         self.bar.set_message(name);
         let Options { seeds, epochs, .. } = *self.options;
         let (training, test) = (digits::Digits::training(), digits::Digits::test());
@@ -77,11 +81,13 @@ impl Race for All<'_> {
         let task = Task { training, test, epochs: IRIS_EPOCHS * epochs, target: TARGET };
         let iris =
             from_seeds(seeds, |seed| task.train(rule, iris_rate, |network: &mut iris::Net| iris::initialize(network, seed)))?;
+        let (valley, valley_rate) = Descent::by_best_rate(name, &rule);
         self.standings.push(Standing {
             name,
             digits,
             iris,
-            valley: Descent::by(&rule, valley_rate),
+            valley,
+            valley_rate,
             state_bytes: Memory::<digits::Net, R>::STATE_BYTES as f64 / digits::Net::COUNT as f64,
             ram_bytes: Memory::<digits::Net, R, Accumulated>::RAM_BYTES,
             cycles: costs::step(region)?,

@@ -57,9 +57,9 @@ fn starts(samples: &Samples) -> Result<f32, Error> {
     memory.network.initialize(&Orthogonal { gain: black_box(1.0) }, Bias::RECTIFIED, rng);
     memory.network.first.initialize(&black_box(Sparse::MARTENS), Bias::OPEN_GATE, rng);
     memory.network.second.initialize(&black_box(RandomWalk::Relu), Bias::PRECISION, rng);
-    FanInUniform.fill(memory.network.first.weights.as_mut_slice(), black_box(9), black_box(9), rng);
-    Orthogonal { gain: 1.0 }.fill(memory.network.first.weights.as_mut_slice(), black_box(5), black_box(7), rng);
-    fit_marginals(&black_box(Vector::new([1.0; 3])), &mut memory.network.second.second.bias)?;
+    FanInUniform.fill(memory.network.first.layer.weights.as_mut_slice(), black_box(9), black_box(9), rng);
+    Orthogonal { gain: 1.0 }.fill(memory.network.first.layer.weights.as_mut_slice(), black_box(5), black_box(7), rng);
+    fit_marginals(&black_box(Vector::new([1.0; 3])), &mut memory.network.second.bias)?;
     memory.scale_layers(black_box(1.0), samples, 0..3)?;
     memory.scale_layer(black_box(9), 2.0);
     Ok(memory.layer_deviation(black_box(1), samples, 0..3)?.unwrap_or_default())

@@ -3,7 +3,7 @@
 use core::hint::black_box;
 use kilograd::prelude::*;
 use kilograd::solver::line::{Backtracking, StrongWolfe};
-use kilograd::solver::linear::{cholesky, cholesky_solve, ldl, ldl_solve, symmetric_eigen};
+use kilograd::tensor::linear::{cholesky, cholesky_solve, ldl, ldl_solve, symmetric_eigen};
 use kilograd::solver::{
     Bfgs, ConjugateGradient, DampedNewton, Function, Lbfgs, LeastSquares, LinearConjugateGradient, NetworkLoss, NetworkResiduals,
     NetworkWorkspace, Newton, Objective, Report, SaddleFreeNewton, ScaledConjugateGradient, Solver, Stopping, Workspace,

@@ -30,7 +30,7 @@ fn averaged(rule: &impl Averaging, network: &Net) -> Result<f32, Error> {
     average.observe(rule, network)?;
     average.observe(rule, network)?;
     average.swap(&mut swapped);
-    Ok(average.network().map_or(0.0, |network| network.first.bias.norm()) + swapped.first.bias.norm())
+    Ok(average.network().map_or(0.0, |network| network.first.layer.bias.norm()) + swapped.first.layer.bias.norm())
 }
 
 /// Two halves of a batch, and what there is to watch.

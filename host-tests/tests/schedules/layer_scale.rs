@@ -32,7 +32,7 @@ fn the_deviation_is_that_of_all_units_and_samples() {
     let (mut said, mut x, mut y) = (Vec::new(), Vector::ZERO, Vector::ZERO);
     for index in SAMPLES {
         Digits::training().load(index, &mut x).unwrap();
-        memory.network.first.forward(&x, &mut y, &mut ());
+        memory.network.first.layer.forward(&x, &mut y, &mut ());
         said.extend(y.as_slice().iter().map(|y| f64::from(*y)));
     }
     let mean = said.iter().sum::<f64>() / said.len() as f64;
@@ -56,10 +56,10 @@ fn every_layer_gets_the_deviation_asked_for() {
 fn one_layer_is_scaled_and_no_other() {
     let mut memory = memory(&Orthogonal { gain: 1.0 }, Bias::Zero);
     let before = deviations(&mut memory);
-    let (last, second) = (fingerprint(&memory.network.second.second.second), fingerprint(&memory.network.second.second.first));
+    let (rest, second) = (fingerprint(&memory.network.second.second), fingerprint(&memory.network.second.first));
     assert!(memory.scale_layer(1, 2.0));
-    assert_eq!(fingerprint(&memory.network.second.second.second), last);
-    assert_ne!(fingerprint(&memory.network.second.second.first), second);
+    assert_eq!(fingerprint(&memory.network.second.second), rest);
+    assert_ne!(fingerprint(&memory.network.second.first), second);
     let after = deviations(&mut memory);
     assert!(after[0] == before[0] && (after[1] / before[1] - 2.0).abs() < 1e-5, "{before:?}, {after:?}");
     assert!(!memory.scale_layer(5, 2.0));

@@ -1,6 +1,6 @@
 //! Factors and eigenvalues of small symmetric matrices.
 
-use kilograd::solver::linear::{NotPositiveDefinite, Singular, cholesky, cholesky_solve, ldl, ldl_solve, symmetric_eigen};
+use kilograd::tensor::linear::{NotPositiveDefinite, Singular, cholesky, cholesky_solve, ldl, ldl_solve, symmetric_eigen};
 use kilograd_host_tests::numeric::wide;
 use proptest::prelude::*;
 

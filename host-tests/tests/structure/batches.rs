@@ -196,7 +196,7 @@ fn an_epoch_of_batches_shows_every_sample_once() {
 fn a_batch_takes_the_ram_that_it_must() {
     type Net = batch_network![8; 64 => 32 => Relu => 10];
     // Of what flows between the layers, and of the outputs, a value and a gradient for every sample.
-    assert_eq!(Memory::<Net, Adam>::TAPE_BYTES, 8 * 592);
+    assert_eq!(Memory::<Net, Adam>::TAPE_BYTES, 8 * 336);
     assert_eq!(Memory::<Net, Adam>::PARAMETER_BYTES, 4 * 2_410);
     assert_eq!(Memory::<Net, Adam>::STATE_BYTES, 8 * 2_410);
     assert_eq!((Memory::<Net, Adam>::GRADIENT_BYTES, Memory::<Net, Adam, Accumulated>::GRADIENT_BYTES), (0, 4 * 2_410));

@@ -1,5 +1,6 @@
 //! What changes the shape of training: batches as tensors, layers that stay what they are, connections that skip.
 
+mod autoencoder;
 mod batch_norm;
 mod batches;
 mod depth;

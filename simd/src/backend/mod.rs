@@ -14,14 +14,17 @@ mod armv7em_hf;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", not(feature = "fused"), not(feature = "helium")))]
 pub use armv7em_hf::add_rows;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", not(feature = "fused")))]
-pub use armv7em_hf::{add_outer, dot_rows, outer_sums, sqrt};
+pub use armv7em_hf::{
+    adam_rows, add_outer, add_sparse, clear, dot_rows, exponentials, gate_eights, momentum_rows, outer_sums, rectify_eights,
+    sample_sums, sqrt,
+};
 
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "fused"))]
 mod vfma;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "fused", not(feature = "helium")))]
 pub use vfma::add_rows;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "fused"))]
-pub use vfma::{add_outer, dot_rows, fma, outer_sums, sqrt};
+pub use vfma::{add_outer, clear, dot_rows, fma, gate_eights, outer_sums, rectify_eights, sample_sums, sqrt};
 
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "helium"))]
 mod helium;

@@ -1,6 +1,6 @@
 //! Adam's step: one pass over weights, gradient and both moments.
 
-use crate::backend::Quad;
+use crate::backend::{self, Quad};
 use crate::block::rows_mut;
 use crate::lanes::{Lanes, load_first};
 use crate::math::{multiply_add, sqrt};
@@ -62,6 +62,9 @@ pub fn adam(step: &AdamStep, weights: &mut [f32], gradient: &[f32], m: &mut [f32
 /// assert_eq!((weights, m, v), ([4.0], [-2.0], [4.0]));
 /// ```
 pub fn adam_outer(step: &AdamStep, input: &[f32], deltas: &[f32], weights: &mut [f32], m: &mut [f32], v: &mut [f32]) {
+    if backend::adam_rows(step, input, deltas, weights, m, v) {
+        return;
+    }
     let (step, columns) = (*step, deltas.len());
     let (d, d_tail) = deltas.as_chunks::<4>();
     let rows = rows_mut(weights, columns).zip(rows_mut(m, columns)).zip(rows_mut(v, columns));

@@ -29,8 +29,12 @@ pub fn product(a: &[f32], b: &[f32], bias: &[f32], c: &mut [f32]) {
 
 /// Four samples at a time, so that every weight is loaded once for all of them.
 fn four_samples(a: [&[f32]; 4], b: &[f32], bias: &[f32], c: &mut [f32]) {
-    let mut from = sample_tiles::<Tile>(a, b, bias, c, 0);
-    if from < bias.len() {
+    let done = backend::sample_sums(a, b, bias, c);
+    let mut from = match done {
+        Some(done) => done,
+        None => sample_tiles::<Tile>(a, b, bias, c, 0),
+    };
+    if done.is_none() && from < bias.len() {
         from = sample_tiles::<Quad>(a, b, bias, c, from);
     }
     if from < bias.len() {
@@ -85,11 +89,13 @@ fn add_products<L: Lanes>([s0, s1, s2, s3]: [L; 4], w: L, x: [f32; 4]) -> [L; 4]
 /// ```
 pub fn transposed_product(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
     let (Some((a, inputs)), Some((b, outputs))) = (whole_rows(a, samples), whole_rows(b, samples)) else { return };
-    let done = backend::outer_sums(samples, a, b, c);
+    if backend::outer_sums(1.0, samples, a, b, c) {
+        return;
+    }
     let (mut c, mut from) = (c, 0);
     while from + 4 <= inputs && c.len() >= 4 * outputs {
         let Some((four, rest)) = core::mem::take(&mut c).split_at_mut_checked(4 * outputs) else { return };
-        four_inputs(a.get(from..).unwrap_or_default(), inputs, b, outputs, four, done);
+        four_inputs(a.get(from..).unwrap_or_default(), inputs, b, outputs, four);
         (c, from) = (rest, from + 4);
     }
     if from < inputs && !c.is_empty() {
@@ -99,13 +105,28 @@ pub fn transposed_product(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
     }
 }
 
-/// The gradient of four inputs' weights, but for the columns that are `done`: a tile stays in registers over all samples.
-fn four_inputs(a: &[f32], inputs: usize, b: &[f32], outputs: usize, c: &mut [f32], done: Option<usize>) {
-    let mut from = match done {
-        Some(done) => done,
-        None => input_tiles::<Tile>(a, inputs, b, outputs, c, 0),
-    };
-    if done.is_none() && from < outputs {
+/// [`rank_one`] for every sample, in natural order and to the same bits: a whole step of stochastic gradient descent with a batch, if
+/// `c` is the weights and α = −η (A: samples × inputs, B: samples × outputs).
+///
+/// ```
+/// let mut weights = [1.0; 4];
+/// kilograd_simd::kernel::rank_ones(-0.5, 2, &[1.0, 2.0, 3.0, 4.0], &[2.0, 0.0, 0.0, 2.0], &mut weights);
+/// assert_eq!(weights, [0.0, -2.0, -1.0, -3.0]);
+/// ```
+pub fn rank_ones(alpha: f32, samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
+    let (Some((a, inputs)), Some((b, outputs))) = (whole_rows(a, samples), whole_rows(b, samples)) else { return };
+    if backend::outer_sums(alpha, samples, a, b, c) {
+        return;
+    }
+    for (a, b) in rows(a, inputs).zip(rows(b, outputs)) {
+        rank_one(alpha, a, b, c);
+    }
+}
+
+/// The gradient of four inputs' weights: a tile stays in registers over all samples.
+fn four_inputs(a: &[f32], inputs: usize, b: &[f32], outputs: usize, c: &mut [f32]) {
+    let mut from = input_tiles::<Tile>(a, inputs, b, outputs, c, 0);
+    if from < outputs {
         from = input_tiles::<Quad>(a, inputs, b, outputs, c, from);
     }
     if from < outputs {

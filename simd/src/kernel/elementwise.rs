@@ -1,6 +1,6 @@
 //! One pass over slices, element by element.
 
-use crate::backend::Quad;
+use crate::backend::{self, Quad};
 use crate::lanes::Lanes;
 use core::slice::{from_mut, from_ref};
 
@@ -84,5 +84,18 @@ pub fn scale(alpha: f32, x: &mut [f32]) {
     }
     for x in tail {
         *x *= alpha;
+    }
+}
+
+/// `xᵢ ← 0`.
+///
+/// ```
+/// let mut x = [1.0, f32::NAN];
+/// kilograd_simd::kernel::clear(&mut x);
+/// assert_eq!(x, [0.0; 2]);
+/// ```
+pub fn clear(x: &mut [f32]) {
+    if !backend::clear(x) {
+        x.fill(0.0);
     }
 }

@@ -8,11 +8,12 @@
 //! |---|---|---|
 //! | [`dot`], [`sum`], [`sum_of_magnitudes`], [`sum_of_squares`] | Σ aᵢ·bᵢ, … | four lanes: element i goes to lane i mod 4; then (l₀ + l₂) + (l₁ + l₃) |
 //! | [`max_abs`] | max \|xᵢ\| | none: exact in any |
-//! | [`axpy`], [`scale`], [`add`] | y ← y + α·x, … | none |
+//! | [`axpy`], [`scale`], [`add`], [`clear`] | y ← y + α·x, … | none |
 //! | [`matvec`] | y ← b + Wᵀx, W input-major | from bⱼ, over the inputs in natural order |
 //! | [`matvec_transposed`] | x ← W·d | each a [`dot`] |
-//! | [`rank_one`] | W ← W + x ⊗ (α·d) | none |
+//! | [`rank_one`], [`rank_one_sparse`] | W ← W + x ⊗ (α·d) | none |
 //! | [`product`] | C ← 1 ⊗ b + A·B | from bⱼ, over the inner index in natural order: [`matvec`] for every row of A |
+//! | [`rank_ones`] | C ← C + Aᵀ·(α·B) | [`rank_one`] for every row of A and B |
 //! | [`transposed_product`] | C ← C + Aᵀ·B | from cᵢⱼ, over the rows of A in natural order: [`rank_one`] for every row |
 //! | [`product_transposed`] | C ← A·Bᵀ | each a [`dot`] |
 //! | [`relu`], [`relu_backward`] | max(x, 0) and its gradient | none |
@@ -48,14 +49,14 @@ mod softmax;
 mod transposed;
 
 pub use adam::{AdamStep, adam, adam_outer};
-pub use batch::{product, product_transposed, transposed_product};
+pub use batch::{product, product_transposed, rank_ones, transposed_product};
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "fused"))]
 pub(crate) use dot::join;
 pub use dot::{dot, max_abs, sum, sum_of_magnitudes, sum_of_squares};
-pub use elementwise::{add, axpy, scale};
+pub use elementwise::{add, axpy, clear, scale};
 pub use matvec::matvec;
 pub use momentum::{MomentumStep, momentum, momentum_outer};
-pub use rank_one::rank_one;
+pub use rank_one::{rank_one, rank_one_sparse};
 pub use relu::{relu, relu_backward};
 pub use softmax::softmax;
 pub use transposed::matvec_transposed;

@@ -1,6 +1,6 @@
 //! A step with momentum: one pass over weights, gradient and velocity.
 
-use crate::backend::{Quad, Tile};
+use crate::backend::{self, Quad, Tile};
 use crate::block::rows_mut;
 use crate::lanes::{Lanes, load_first};
 
@@ -44,6 +44,9 @@ pub fn momentum(step: &MomentumStep, weights: &mut [f32], gradient: &[f32], velo
 /// assert_eq!((weights, velocity), ([0.0], [2.0]));
 /// ```
 pub fn momentum_outer(step: &MomentumStep, input: &[f32], deltas: &[f32], weights: &mut [f32], velocity: &mut [f32]) {
+    if backend::momentum_rows(step, input, deltas, weights, velocity) {
+        return;
+    }
     if step.nesterov {
         outer::<true>(step, input, deltas, weights, velocity);
     } else {

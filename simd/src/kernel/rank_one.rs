@@ -30,6 +30,24 @@ pub fn rank_one(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]) 
     }
 }
 
+/// [`rank_one`] that may pass over the rows whose input is zero and the columns whose delta is: half of a step on images with
+/// blank pixels and units that are switched off.
+///
+/// The same bits as [`rank_one`] if all factors are finite (as they are in a step that was not refused) and no weight is −0,
+/// which may stay −0 here: nothing that draws weights draws one, and no step from other weights leads to one.
+///
+/// ```
+/// let mut weights = [1.0; 4];
+/// kilograd_simd::kernel::rank_one_sparse(-0.5, &[1.0, 0.0], &[2.0, 0.0], &mut weights);
+/// assert_eq!(weights, [0.0, 1.0, 1.0, 1.0]);
+/// ```
+pub fn rank_one_sparse(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]) {
+    // A product that underflows leaves a zero its sign if it is added with one rounding: then −0 is no exception.
+    if cfg!(feature = "fused") || !backend::add_sparse(alpha, input, deltas, weights) {
+        rank_one(alpha, input, deltas, weights);
+    }
+}
+
 /// The columns from `from` on in blocks of `L`; returns where the last block ends.
 ///
 /// A function of its own for each `L`: inlined into one, their loops would compete for the same registers.

@@ -2,6 +2,8 @@
 //!
 //! Both kernels look at bits as integers: comparing floats costs an M4 a transfer of flags besides.
 
+use crate::backend;
+
 /// The bits of −∞. As signed integers, the bits of −0 and of every smaller number are at most these; a NaN's, of either
 /// sign, are above.
 const MINUS_INFINITY: i32 = f32::NEG_INFINITY.to_bits().cast_signed();
@@ -15,7 +17,8 @@ const INFINITY: u32 = f32::INFINITY.to_bits();
 /// assert_eq!(x, [0.0, 0.0, 2.0]);
 /// ```
 pub fn relu(x: &mut [f32]) {
-    let (fours, tail) = x.as_chunks_mut::<4>();
+    let done = backend::rectify_eights(x);
+    let (fours, tail) = x.get_mut(done..).unwrap_or_default().as_chunks_mut::<4>();
     for [a, b, c, d] in fours {
         (*a, *b, *c, *d) = (rectify(*a), rectify(*b), rectify(*c), rectify(*d));
     }
@@ -39,7 +42,8 @@ fn rectify(x: f32) -> f32 {
 /// ```
 pub fn relu_backward(y: &[f32], d: &mut [f32]) {
     let length = y.len().min(d.len());
-    let (Some(y), Some(d)) = (y.get(..length), d.get_mut(..length)) else { return };
+    let done = backend::gate_eights(y, d);
+    let (Some(y), Some(d)) = (y.get(done..length), d.get_mut(done..length)) else { return };
     let ((y, y_tail), (d, d_tail)) = (y.as_chunks::<4>(), d.as_chunks_mut::<4>());
     for ([y0, y1, y2, y3], [d0, d1, d2, d3]) in y.iter().zip(d) {
         (*d0, *d1, *d2, *d3) = (gate(*y0, *d0), gate(*y1, *d1), gate(*y2, *d2), gate(*y3, *d3));

@@ -1,6 +1,7 @@
 //! Softmax, and the logarithm of its denominator.
 
 use super::dot::sum;
+use crate::backend;
 use crate::math::{exp, ln};
 
 /// `yᵢ ← exp(xᵢ − m) / Σⱼ exp(xⱼ − m)` with m the largest of x; returns m and `ln Σⱼ exp(xⱼ − m)`, apart
@@ -18,7 +19,8 @@ pub fn softmax(x: &[f32], y: &mut [f32]) -> (f32, f32) {
     let length = x.len().min(y.len());
     let (x, y) = (x.get(..length).unwrap_or_default(), y.get_mut(..length).unwrap_or_default());
     let largest = x.iter().fold(f32::NEG_INFINITY, |largest, x| if *x > largest { *x } else { largest });
-    for (x, y) in x.iter().zip(y.iter_mut()) {
+    let done = backend::exponentials(largest, x, y);
+    for (x, y) in x.iter().zip(y.iter_mut()).skip(done) {
         *y = exp(*x - largest);
     }
     let denominator = sum(y);

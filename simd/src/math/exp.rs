@@ -1,16 +1,22 @@
 //! The exponential function.
 
 /// Above this `exp` is infinite in f32.
-const OVERFLOW: f32 = 88.722_84;
+pub(crate) const OVERFLOW: f32 = 88.722_84;
 /// Below this `exp` rounds to zero even as a subnormal.
-const UNDERFLOW: f32 = -103.972_08;
+pub(crate) const UNDERFLOW: f32 = -103.972_08;
 /// Adding and subtracting it rounds to the nearest integer (1.5 · 2²³: the unit in the last place is 1).
-const ROUNDER: f32 = 12_582_912.0;
+pub(crate) const ROUNDER: f32 = 12_582_912.0;
+
+/// ln 2, in two parts.
+pub(crate) const LN_2_HIGH: f32 = 0.693_359_4;
+pub(crate) const LN_2_LOW: f32 = -2.121_944_4e-4;
+/// The polynomial's coefficients from degree 7 down to 2 (those of degrees 1 and 0 are 1).
+pub(crate) const EXP: [f32; 6] = [1.987_569_1e-4, 1.398_2e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 5e-1];
 
 /// e to the power `x`; 0 and ∞ past the range, NaN for NaN.
 ///
 /// `x = n·ln 2 + r` with an integer n and |r| ≤ ln 2 / 2 (ln 2 in two parts, so that r keeps its digits), then a polynomial
-/// of degree 6 for `exp(r)` (the one of the Cephes library, S. Moshier, 1992), scaled by 2ⁿ in two halves so that subnormal
+/// of degree 7 for `exp(r)` (the one of the Cephes library, S. Moshier, 1992), scaled by 2ⁿ in two halves so that subnormal
 /// results round once. Branch-free but for the range: a loop over it runs in vector registers.
 ///
 /// ```
@@ -26,15 +32,11 @@ pub fn exp(x: f32) -> f32 {
     let x = if x < UNDERFLOW { UNDERFLOW - 1.0 } else { x };
     let biased = x * core::f32::consts::LOG2_E + ROUNDER;
     let n = biased - ROUNDER;
-    let r = x - n * 0.693_359_4;
-    let r = r - n * -2.121_944_4e-4;
+    let r = x - n * LN_2_HIGH;
+    let r = r - n * LN_2_LOW;
 
-    let mut p = 1.987_569_1e-4;
-    p = p * r + 1.398_2e-3;
-    p = p * r + 8.333_452e-3;
-    p = p * r + 4.166_579_6e-2;
-    p = p * r + 1.666_666_5e-1;
-    p = p * r + 5e-1;
+    let [c7, c6, c5, c4, c3, c2] = EXP;
+    let p = ((((c7 * r + c6) * r + c5) * r + c4) * r + c3) * r + c2;
     let p = p * (r * r) + r + 1.0;
 
     // The integer n stands in the low bits of `biased`.

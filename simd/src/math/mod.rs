@@ -13,7 +13,7 @@
 //!
 //! `cargo test --release -p kilograd-simd --test math_error -- --nocapture` prints these errors, against `f64`.
 
-mod exp;
+pub(crate) mod exp;
 mod multiply_add;
 mod sigmoid;
 mod softplus;

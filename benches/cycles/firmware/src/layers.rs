@@ -41,10 +41,10 @@ fn layer<L: Layer>(name: &str, mut layer: L, source: &mut Source) {
     source.fill(d_output.as_mut_slice());
     let mut tape = L::Tape::ZERO;
     let passed = measure(name, L::Output::COUNT, || {
-        let (layer, x, d_output) = black_box((&layer, &x, &d_output));
+        let (layer, x, d_output) = black_box((&layer, &x, &mut d_output));
         layer.forward_training(x, &mut y, &mut tape);
         let passed = layer.backward(x, &y, &mut tape, d_output, Some(&mut d_input));
-        black_box((&y, &d_input));
+        black_box((&y, &d_input, d_output));
         passed
     });
     assert!(passed.is_ok());

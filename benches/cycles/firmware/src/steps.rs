@@ -5,6 +5,7 @@ use core::hint::black_box;
 use kilograd::batch_network;
 use kilograd::optim::Elementwise;
 use kilograd::prelude::*;
+use kilograd_tasks::digits::{self, Digits, SGD_RATE};
 use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 use static_cell::ConstStaticCell;
@@ -15,6 +16,7 @@ type Normalised = batch_network![8; 64 => 32 => BatchNorm => Relu => 10];
 type Batch = [(Vector<64>, usize); 8];
 
 static SGD: ConstStaticCell<Memory<Net, Sgd>> = ConstStaticCell::new(Memory::ZERO);
+static DIGITS: ConstStaticCell<Memory<Net, Sgd>> = ConstStaticCell::new(Memory::ZERO);
 static MOMENTUM: ConstStaticCell<Memory<Net, Momentum>> = ConstStaticCell::new(Memory::ZERO);
 static ADAM: ConstStaticCell<Memory<Net, Adam>> = ConstStaticCell::new(Memory::ZERO);
 static SGD_BATCH: ConstStaticCell<Memory<Net, Sgd, Accumulated>> = ConstStaticCell::new(Memory::ZERO);
@@ -28,6 +30,7 @@ pub fn run() {
     let mut source = Source::new();
     let batch: Batch = core::array::from_fn(|i| (Vector::new(source.array()), i));
     sample("step, SGD, 1 sample", SGD.take(), Sgd, &batch);
+    digit("step, SGD, 1 digit", DIGITS.take());
     sample("step, momentum, 1 sample", MOMENTUM.take(), Momentum::DEFAULT, &batch);
     sample("step, Adam, 1 sample", ADAM.take(), Adam::DEFAULT, &batch);
     samples("step, SGD, 8 samples", SGD_BATCH.take(), Sgd, &batch);
@@ -52,6 +55,17 @@ fn sample<R: Elementwise>(name: &str, memory: &mut Memory<Net, R>, rule: R, batc
     let [(first, first_label), (second, second_label), ..] = batch;
     let ready = trainer.step(first, first_label);
     let trained = measure(name, Net::COUNT, || trainer.step(black_box(second), black_box(second_label)));
+    assert!(ready.is_ok() && trained.is_ok());
+}
+
+/// A step with a handwritten digit, about half of whose pixels are blank, after a hundred others.
+fn digit(name: &str, memory: &mut Memory<Net, Sgd>) {
+    digits::initialize(&mut memory.network, 1);
+    let Ok(mut trainer) = Trainer::new(memory, CrossEntropy::default(), Sgd, SGD_RATE) else { panic!("{}", name) };
+    let (data, mut input) = (Digits::training(), Vector::ZERO);
+    let ready = trainer.epoch(&data, 0..100);
+    let Ok(label) = data.load(100, &mut input) else { panic!("{}", name) };
+    let trained = measure(name, Net::COUNT, || trainer.step(black_box(&input), black_box(&label)));
     assert!(ready.is_ok() && trained.is_ok());
 }
 

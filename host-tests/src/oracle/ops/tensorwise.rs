@@ -3,7 +3,8 @@
 use super::super::Trouble;
 use super::super::compare::{Comparison, OPTIMIZER, SECOND_MOMENT, Tolerance};
 use super::super::schema::{Case, Document};
-use kilograd::optim::{Adafactor, Adam, Lamb, Lars, Momentum, Rule, Then, WeightDecay};
+use super::rule::settings;
+use kilograd::optim::{Rule, Then, WeightDecay};
 
 /// One tensor's state: what the oracle calls each part and how many numbers it has.
 type Parts = Vec<(&'static str, usize)>;
@@ -18,12 +19,8 @@ fn two(parts: &mut [Vec<f32>]) -> (&mut [f32], &mut [f32]) {
 
 /// `adafactor`.
 pub(super) fn adafactor(case: &Case, _: &Document, comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
-    let default = Adafactor::DEFAULT;
-    let (epsilon1, epsilon2) = case.pair_or("eps", (default.epsilon1, default.epsilon2))?;
-    let decay_power = -case.setting_or("beta2_decay", -default.decay_power)?;
-    let clip = case.setting_or("d", default.clip)?;
     let weight_decay = case.setting_or("weight_decay", 0.0)?;
-    let rule = Then(Adafactor { decay_power, epsilon1, epsilon2, clip }, WeightDecay { weight_decay });
+    let rule = Then(settings::adafactor(case)?, WeightDecay { weight_decay });
     // A vector has no rows.
     let parts = |shape: &[usize]| match *shape {
         [rows, columns] => Some(vec![("row_var", rows), ("col_var", columns)]),
@@ -35,20 +32,15 @@ pub(super) fn adafactor(case: &Case, _: &Document, comparison: &mut Comparison<'
 
 /// `lamb`.
 pub(super) fn lamb(case: &Case, _: &Document, comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
-    let (beta1, beta2, epsilon) = (case.setting("b1")?, case.setting("b2")?, case.setting("eps")?);
-    let trust = Lamb::new(case.setting("weight_decay")?).1;
-    let rule: Lamb = Then(Adam { beta1, beta2, epsilon }, trust);
     let parts = |shape: &[usize]| Some(vec![("m", shape.iter().product()), ("v", shape.iter().product())]);
-    on_recorded_gradients(rule, parts, |state| (two(state), ((), ())), 1.0, case, comparison)
+    on_recorded_gradients(settings::lamb(case)?, parts, |state| (two(state), ((), ())), 1.0, case, comparison)
 }
 
 /// `lars`, whose buffer holds the step itself: the velocity times the negative rate.
 pub(super) fn lars(case: &Case, _: &Document, comparison: &mut Comparison<'_>) -> Result<(), Trouble> {
-    let momentum = Momentum { momentum: case.setting("momentum")?, ..Momentum::DEFAULT };
-    let rule = Lars::new(case.setting("trust_coefficient")?, case.setting("weight_decay")?, momentum);
     let parts = |shape: &[usize]| Some(vec![("buf", shape.iter().product())]);
     let rate = case.setting("lr")?;
-    on_recorded_gradients(rule, parts, |state| (((), ()), first(state)), -rate, case, comparison)
+    on_recorded_gradients(settings::lars(case)?, parts, |state| (((), ()), first(state)), -rate, case, comparison)
 }
 
 fn first(parts: &mut [Vec<f32>]) -> &mut [f32] {

@@ -13,16 +13,30 @@
 //! registers takes 1 + N too, and moves its pointer for nothing, but ends the row. A store takes one, a taken branch three.
 #![allow(unsafe_code)]
 
+mod adam_rows;
 mod add_outer;
 #[cfg(not(feature = "helium"))]
 mod add_rows;
+mod add_sparse;
+mod clear;
 mod dot_rows;
+mod exponentials;
+mod momentum_rows;
 mod outer_sums;
+mod rectify;
+mod sample_sums;
 mod sqrt;
 
+pub use adam_rows::adam_rows;
 pub use add_outer::add_outer;
 #[cfg(not(feature = "helium"))]
 pub use add_rows::add_rows;
+pub use add_sparse::add_sparse;
+pub use clear::clear;
 pub use dot_rows::dot_rows;
+pub use exponentials::exponentials;
+pub use momentum_rows::momentum_rows;
 pub use outer_sums::outer_sums;
+pub use rectify::{gate_eights, rectify_eights};
+pub use sample_sums::sample_sums;
 pub use sqrt::sqrt;

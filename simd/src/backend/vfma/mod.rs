@@ -6,19 +6,25 @@
 #![allow(unsafe_code)]
 
 mod add_outer;
+#[path = "../armv7em_hf/clear.rs"]
+mod clear;
 mod dot_rows;
 mod fma;
+#[path = "../armv7em_hf/rectify.rs"]
+mod rectify;
 #[path = "../armv7em_hf/sqrt.rs"]
 mod sqrt;
 mod sums;
 
 pub use add_outer::add_outer;
+pub use clear::clear;
 pub use dot_rows::dot_rows;
 pub use fma::fma;
+pub use rectify::{gate_eights, rectify_eights};
 pub use sqrt::sqrt;
 #[cfg(not(feature = "helium"))]
 pub use sums::add_rows;
-pub use sums::outer_sums;
+pub use sums::{outer_sums, sample_sums};
 
 /// Inline assembly that leaves no floating-point register as it was.
 macro_rules! asm_with_all_registers {

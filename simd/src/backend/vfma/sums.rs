@@ -1,6 +1,7 @@
 //! Weighted sums of rows: a layer's forward pass, and the weight gradient of a batch.
 
 use super::asm_with_all_registers;
+use crate::block::rows_mut;
 
 /// `outputⱼ ← biasⱼ + Σᵢ inputᵢ·weightsᵢⱼ` for every j that `bias` has, `output.len()` columns; whether this target has it.
 ///
@@ -18,15 +19,29 @@ pub fn add_rows(weights: &[f32], input: &[f32], bias: &[f32], output: &mut [f32]
     true
 }
 
-/// `Cᵢⱼ ← Cᵢⱼ + Σₛ Aₛᵢ·Bₛⱼ` for as many rows of C as whole fours make up; returns how many columns.
+/// `Cₛⱼ ← biasⱼ + Σᵢ Aₛᵢ·Bᵢⱼ` for four samples; returns how many columns.
+///
+/// *Order:* [`add_rows`](crate::backend::add_rows) for each sample.
+#[inline(always)]
+pub fn sample_sums(a: [&[f32]; 4], b: &[f32], bias: &[f32], c: &mut [f32]) -> Option<usize> {
+    for (a, c) in a.into_iter().zip(rows_mut(c, bias.len())) {
+        crate::backend::add_rows(b, a, bias, c);
+    }
+    Some(bias.len())
+}
+
+/// `Cᵢⱼ ← Cᵢⱼ + Σₛ Aₛᵢ·(α·Bₛⱼ)` for all rows of C, if α is one; whether it is.
 ///
 /// A and B have `samples` rows each. C has a row for each of A's columns, or fewer.
 ///
 /// *Order:* from the old Cᵢⱼ, over the samples in natural order.
 #[inline(always)]
-pub fn outer_sums(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) -> Option<usize> {
+pub fn outer_sums(alpha: f32, samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) -> bool {
     let [inputs, outputs] = [a, b].map(|x| x.len().checked_div(samples).unwrap_or(0));
-    let rows = c.len().checked_div(outputs).unwrap_or(0).min(inputs) & !3;
+    if alpha != 1.0 {
+        return false;
+    }
+    let rows = c.len().checked_div(outputs).unwrap_or(0).min(inputs);
     for i in 0..rows {
         // SAFETY: by the quotients `a` has `samples` rows of `inputs` elements, more than i, `b` `samples` rows of `outputs`, and
         // `c` `rows` rows of `outputs`; `c` is borrowed alone.
@@ -35,7 +50,7 @@ pub fn outer_sums(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) -> Option
             add_weighted_rows(b.as_ptr(), outputs, a.as_ptr().add(i), inputs, samples, row, outputs);
         }
     }
-    Some(outputs)
+    true
 }
 
 /// A block of columns goes down all rows with its running sums in registers from s16 on.

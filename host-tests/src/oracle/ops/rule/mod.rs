@@ -1,6 +1,6 @@
 //! The library's rules by the oracle's names, with the settings of a case.
 
-mod settings;
+pub(super) mod settings;
 mod states;
 
 use super::super::Trouble;
@@ -32,6 +32,7 @@ pub(super) fn with_rule(name: &str, case: &Case, work: impl WithRule) -> Result<
     let weight_decay = case.setting_or("weight_decay", 0.0)?;
     match name {
         "adabelief" => checked(settings::adabelief(case)?, work),
+        "adafactor" => decoupled(settings::adafactor(case)?, weight_decay, work),
         "adadelta" => regularised(settings::adadelta(case)?, weight_decay, work),
         "adagrad" => regularised(settings::adagrad(case)?, weight_decay, work),
         "adam" => regularised(settings::adam(case)?, weight_decay, work),
@@ -39,6 +40,8 @@ pub(super) fn with_rule(name: &str, case: &Case, work: impl WithRule) -> Result<
         "adamw" => decoupled(settings::adam(case)?, weight_decay, work),
         "amsgrad" => regularised(settings::amsgrad(case)?, weight_decay, work),
         "asgd" => regularised(settings::asgd(case)?, weight_decay, work),
+        "lamb" => checked(settings::lamb(case)?, work),
+        "lars" => checked(settings::lars(case)?, work),
         "lion" => decoupled(settings::lion(case)?, weight_decay, work),
         "momentum" | "nesterov" => regularised(settings::momentum(case)?, weight_decay, work),
         "nadam" if case.flag_or("decoupled_weight_decay", false)? => decoupled(settings::nadam(case)?, weight_decay, work),

@@ -3,8 +3,8 @@
 use super::super::super::Trouble;
 use super::super::super::schema::Case;
 use kilograd::optim::{
-    AdaBelief, AdaDelta, AdaGrad, AdaMax, Adam, AmsGrad, Asgd, CenteredRmsProp, Lion, Momentum, NAdam, RAdam, RmsProp, Rprop,
-    Yogi,
+    AdaBelief, AdaDelta, AdaGrad, AdaMax, Adafactor, Adam, AmsGrad, Asgd, CenteredRmsProp, Lamb, Lars, Lion, Momentum, NAdam,
+    RAdam, RmsProp, Rprop, Then, Yogi,
 };
 
 pub(super) fn adabelief(case: &Case) -> Result<AdaBelief, Trouble> {
@@ -15,6 +15,13 @@ pub(super) fn adabelief(case: &Case) -> Result<AdaBelief, Trouble> {
 pub(super) fn adadelta(case: &Case) -> Result<AdaDelta, Trouble> {
     let AdaDelta { rho, epsilon } = AdaDelta::DEFAULT;
     Ok(AdaDelta { rho: case.setting_or("rho", rho)?, epsilon: case.setting_or("eps", epsilon)? })
+}
+
+pub(in super::super) fn adafactor(case: &Case) -> Result<Adafactor, Trouble> {
+    let default = Adafactor::DEFAULT;
+    let (epsilon1, epsilon2) = case.pair_or("eps", (default.epsilon1, default.epsilon2))?;
+    let decay_power = -case.setting_or("beta2_decay", -default.decay_power)?;
+    Ok(Adafactor { decay_power, epsilon1, epsilon2, clip: case.setting_or("d", default.clip)? })
 }
 
 pub(super) fn adagrad(case: &Case) -> Result<AdaGrad, Trouble> {
@@ -48,6 +55,16 @@ pub(super) fn asgd(case: &Case) -> Result<Asgd, Trouble> {
         return Err(Trouble::NotImplemented(format!("asgd whose average begins after {t0} steps")));
     }
     Ok(Asgd { decay: case.setting_or("lambd", decay)?, power: case.setting_or("alpha", power)?, start: t0 as u32 })
+}
+
+pub(in super::super) fn lamb(case: &Case) -> Result<Lamb, Trouble> {
+    let Then(adam, trust) = Lamb::new(case.setting_or("weight_decay", 0.0)?);
+    let (beta1, beta2) = betas(case)?;
+    Ok(Then(Adam { beta1, beta2, epsilon: case.setting_or("eps", adam.epsilon)? }, trust))
+}
+
+pub(in super::super) fn lars(case: &Case) -> Result<Lars, Trouble> {
+    Ok(Lars::new(case.setting("trust_coefficient")?, case.setting_or("weight_decay", 0.0)?, momentum(case)?))
 }
 
 pub(super) fn lion(case: &Case) -> Result<Lion, Trouble> {

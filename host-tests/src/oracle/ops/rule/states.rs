@@ -2,8 +2,8 @@
 
 use super::Stateful;
 use kilograd::optim::{
-    AdaBelief, AdaDelta, AdaGrad, AdaMax, Adam, AmsGrad, Asgd, CenteredRmsProp, Lion, Momentum, NAdam, RAdam, RmsProp, Rprop,
-    Rule, Sgd, SignSgd, Tensorwise, Then, WeightDecay, Yogi, book,
+    AdaBelief, AdaDelta, AdaGrad, AdaMax, Adafactor, Adam, AmsGrad, Asgd, CenteredRmsProp, Lion, Momentum, NAdam, RAdam, RmsProp,
+    Rprop, Rule, Sgd, SignSgd, Tensorwise, Then, TrustRatio, WeightDecay, Yogi, book,
 };
 
 /// Gives each rule's state the oracle's names, and views of the vectors that hold it.
@@ -53,6 +53,8 @@ named! {
     AdaDelta: (v, acc_delta);
     AdaGrad: (sum);
     AdaMax: (m, u);
+    // Vectors of other lengths than the weights: `tensorwise` has their recorded cases.
+    Adafactor: (row_var, col_var);
     Adam: (m, v);
     AmsGrad: (m, v, vmax);
     Asgd: (ax), fn once(&self, step: u32, rate: f32) -> Vec<(&'static str, f32)> {
@@ -71,6 +73,7 @@ named! {
     Rprop: (prev, step_size);
     Sgd: ();
     SignSgd: ();
+    TrustRatio: ();
     WeightDecay: ();
     Yogi: (m, v);
     book::Nesterov: (v);

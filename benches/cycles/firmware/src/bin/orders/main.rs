@@ -13,7 +13,7 @@ use cortex_m as _; // the critical section that printing needs
 use cortex_m_rt::entry;
 use cortex_m_semihosting::debug::{self, EXIT_FAILURE, EXIT_SUCCESS};
 use cortex_m_semihosting::hprintln;
-use kilograd_simd::kernel;
+use kilograd_simd::kernel::{self, AdamStep, MomentumStep};
 use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use static_cell::ConstStaticCell;
@@ -126,6 +126,33 @@ fn passes(case: Case, pools: &Pools, outputs: &mut Outputs) {
     outputs.compare("rank_one", case, old(matrix), |w| kernel::rank_one(alpha, x, d, w), |w| reference::rank_one(alpha, x, d, w));
 }
 
+/// The step that passes over zeros, with some: finite factors, and weights that are not −0, as it asks for.
+fn sparse(case: Case, pools: &Pools, outputs: &mut Outputs) {
+    let matrix = (case.inputs * case.outputs).saturating_add_signed(case.misfit);
+    let length = case.start + matrix + BEHIND;
+    let (mut factors, mut old) = ([0.0; 400], [0.0; ROOM]);
+    let (x, rest) = factors.split_at_mut(case.inputs);
+    let d = &mut rest[..case.outputs];
+    let pool = &pools[case.pool][case.start..];
+    for (at, factor) in x.iter_mut().chain(&mut *d).enumerate() {
+        // Every third to every ninth is zero, of either sign; in the last case nearly all are.
+        let value = pool[at];
+        let blank = pool[700 + at].to_bits() % 9 < [0, 4, 8][case.pool];
+        *factor = if blank || !value.is_finite() { 0.0_f32.copysign(value) } else { value };
+    }
+    for (old, value) in old[..length].iter_mut().zip(&pools[case.pool][5_600..]) {
+        *old = if value.to_bits() == (-0.0_f32).to_bits() { 1.0 } else { *value };
+    }
+    let alpha = if pool[5_000].is_finite() { pool[5_000] } else { 0.5 };
+    outputs.compare(
+        "rank_one_sparse",
+        case,
+        &old[..length],
+        |w| kernel::rank_one_sparse(alpha, x, d, w),
+        |w| reference::rank_one(alpha, x, d, w),
+    );
+}
+
 /// A layer's three passes over a batch.
 fn batches(case: Case, pools: &Pools, outputs: &mut Outputs) {
     let from = |at: usize, length: usize| &pools[case.pool][at + case.start..][..length];
@@ -148,12 +175,108 @@ fn batches(case: Case, pools: &Pools, outputs: &mut Outputs) {
         |c| kernel::transposed_product(n, x, d, c),
         |c| reference::transposed_product(n, x, d, c),
     );
+    let alpha = from(5_300, 1)[0];
+    outputs.compare(
+        "rank_ones",
+        case,
+        old(w.len()),
+        |c| kernel::rank_ones(alpha, n, x, d, c),
+        |c| reference::rank_ones(alpha, n, x, d, c),
+    );
     outputs.compare(
         "product_transposed",
         case,
         old(x.len()),
         |c| kernel::product_transposed(n, d, w, c),
         |c| reference::product_transposed(n, d, w, c),
+    );
+}
+
+/// What goes over elements; the size of a matrix is their number.
+fn elements(case: Case, pools: &Pools, outputs: &mut Outputs) {
+    let n = (case.inputs * case.outputs).saturating_add_signed(case.misfit);
+    let (x, old) = (&pools[case.pool][case.start..][..n], &pools[case.pool][5_600..][..case.start + n + BEHIND]);
+    outputs.compare("clear", case, old, |y| kernel::clear(y), |y| y.fill(0.0));
+    outputs.compare("relu", case, old, |y| kernel::relu(y), reference::relu);
+    outputs.compare("relu_backward", case, old, |d| kernel::relu_backward(x, d), |d| reference::relu_backward(x, d));
+    let softmax = |y: &mut [f32]| {
+        kernel::softmax(x, y);
+    };
+    outputs.compare("softmax", case, old, softmax, |y| reference::softmax(x, y));
+    // Wide apart, so that exponentials underflow.
+    let mut apart = [0.0; ROOM];
+    for (apart, x) in apart.iter_mut().zip(x) {
+        *apart = 200.0 * x;
+    }
+    let softmax = |y: &mut [f32]| {
+        kernel::softmax(&apart[..n], y);
+    };
+    outputs.compare("softmax, apart", case, old, softmax, |y| reference::softmax(&apart[..n], y));
+}
+
+/// What stands between two slices that a rule writes to, and must stay as it was.
+const BETWEEN: usize = 3;
+
+/// Three slices of an output, `length` long, with [`BETWEEN`] between them.
+fn thirds(output: &mut [f32], length: usize) -> [&mut [f32]; 3] {
+    let (first, rest) = output.split_at_mut(length + BETWEEN);
+    let (second, third) = rest.split_at_mut(length + BETWEEN);
+    [&mut first[..length], &mut second[..length], &mut third[..length]]
+}
+
+/// The rules with kernels of their own: a fused step, and one with a stored gradient.
+fn rules(case: Case, pools: &Pools, outputs: &mut Outputs) {
+    let n = (case.inputs * case.outputs).saturating_add_signed(case.misfit);
+    let room = case.start + 3 * n + 2 * BETWEEN + BEHIND;
+    if room > ROOM {
+        return;
+    }
+    let from = |at: usize, length: usize| &pools[case.pool][at + case.start..][..length];
+    let old = &pools[case.pool][5_600..][..room];
+    let (g, x, d) = (from(0, n), from(2_500, case.inputs), from(3_500, case.outputs));
+    let s = from(5_000, 8);
+    let heavy = MomentumStep { learning_rate: s[0], momentum: s[1], gain: 1.0, nesterov: false };
+    for step in [heavy, MomentumStep { gain: s[2], ..heavy }, MomentumStep { nesterov: true, ..heavy }] {
+        let of = |output: &mut [f32], run: &dyn Fn(&mut [f32], &mut [f32])| {
+            let [w, v, _] = thirds(output, n);
+            run(w, v);
+        };
+        outputs.compare(
+            "momentum",
+            case,
+            old,
+            |o| of(o, &|w, v| kernel::momentum(&step, w, g, v)),
+            |o| of(o, &|w, v| reference::momentum(&step, &[1.0], g, w, v)),
+        );
+        outputs.compare(
+            "momentum_outer",
+            case,
+            old,
+            |o| of(o, &|w, v| kernel::momentum_outer(&step, x, d, w, v)),
+            |o| of(o, &|w, v| reference::momentum(&step, x, d, w, v)),
+        );
+    }
+    let [rate, beta1, gain1, beta2, gain2, root_correction, epsilon, _] = *s else { return };
+    let step = AdamStep { rate, beta1, gain1, beta2, gain2, root_correction, epsilon };
+    outputs.compare(
+        "adam",
+        case,
+        old,
+        |o| {
+            let [w, m, v] = thirds(o, n);
+            kernel::adam(&step, w, g, m, v);
+        },
+        |o| reference::adam(&step, &[1.0], g, thirds(o, n)),
+    );
+    outputs.compare(
+        "adam_outer",
+        case,
+        old,
+        |o| {
+            let [w, m, v] = thirds(o, n);
+            kernel::adam_outer(&step, x, d, w, m, v);
+        },
+        |o| reference::adam(&step, x, d, thirds(o, n)),
     );
 }
 
@@ -166,7 +289,11 @@ fn main() -> ! {
         for misfit in MISFITS {
             for pool in 0..RARITIES.len() {
                 for start in [0, 1] {
-                    passes(Case { inputs, outputs: width, samples: 1, misfit, pool, start }, pools, outputs);
+                    let case = Case { inputs, outputs: width, samples: 1, misfit, pool, start };
+                    passes(case, pools, outputs);
+                    rules(case, pools, outputs);
+                    sparse(case, pools, outputs);
+                    elements(case, pools, outputs);
                 }
             }
             for samples in 0..=if shape < (SIZES + 1) * (SIZES + 1) { SIZES } else { 8 } {

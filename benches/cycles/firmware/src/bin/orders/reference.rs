@@ -1,6 +1,7 @@
 //! The kernels as obvious loops in their documented order of additions.
 
-use kilograd_simd::math::multiply_add;
+use kilograd_simd::kernel::{AdamStep, MomentumStep};
+use kilograd_simd::math::{exp, multiply_add};
 
 /// Four lanes, element i in lane i mod 4, each from +0; then (l₀ + l₂) + (l₁ + l₃).
 fn dot(a: &[f32], b: &[f32]) -> f32 {
@@ -52,9 +53,14 @@ pub fn product(a: &[f32], b: &[f32], bias: &[f32], c: &mut [f32]) {
 
 /// From the old value, over the samples in natural order.
 pub fn transposed_product(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
+    rank_ones(1.0, samples, a, b, c);
+}
+
+/// `rank_one` for every sample, in natural order.
+pub fn rank_ones(alpha: f32, samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
     for s in 0..samples {
         let row = |x: &[f32]| s * (x.len() / samples)..(s + 1) * (x.len() / samples);
-        rank_one(1.0, &a[row(a)], &b[row(b)], c);
+        rank_one(alpha, &a[row(a)], &b[row(b)], c);
     }
 }
 
@@ -64,5 +70,59 @@ pub fn product_transposed(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
         let row = |x: &[f32]| s * (x.len() / samples)..(s + 1) * (x.len() / samples);
         let of_c = row(c);
         matvec_transposed(b, &a[row(a)], &mut c[of_c]);
+    }
+}
+
+/// `v ← μ·v + γ·g`, then `w ← w − η·v`, or with Nesterov's look-ahead `w ← w − η·(g + μ·v)`.
+pub fn momentum(step: &MomentumStep, input: &[f32], deltas: &[f32], weights: &mut [f32], velocity: &mut [f32]) {
+    let columns = deltas.len().max(1);
+    for (x, (w, v)) in input.iter().zip(weights.chunks_exact_mut(columns).zip(velocity.chunks_exact_mut(columns))) {
+        for (d, (w, v)) in deltas.iter().zip(w.iter_mut().zip(v)) {
+            let g = x * d;
+            *v = multiply_add(step.gain, g, step.momentum * *v);
+            let ahead = if step.nesterov { multiply_add(step.momentum, *v, g) } else { *v };
+            *w = multiply_add(-step.learning_rate, ahead, *w);
+        }
+    }
+}
+
+/// `m ← β₁·m + (1 − β₁)·g`, `v ← β₂·v + (1 − β₂)·g²`, `w ← w − rate·(m / (√v·c + ε))`.
+pub fn adam(step: &AdamStep, input: &[f32], deltas: &[f32], [weights, m, v]: [&mut [f32]; 3]) {
+    let columns = deltas.len().max(1);
+    let rows = weights.chunks_exact_mut(columns).zip(m.chunks_exact_mut(columns)).zip(v.chunks_exact_mut(columns));
+    for (x, ((w, m), v)) in input.iter().zip(rows) {
+        for (d, ((w, m), v)) in deltas.iter().zip(w.iter_mut().zip(m).zip(v)) {
+            *w = multiply_add(-step.rate, step.direction(x * d, m, v), *w);
+        }
+    }
+}
+
+/// NaN stays, and −0 becomes 0.
+pub fn relu(x: &mut [f32]) {
+    for x in x {
+        *x = if *x > 0.0 || x.is_nan() { *x } else { 0.0 };
+    }
+}
+
+/// Zero where the unit was off.
+pub fn relu_backward(y: &[f32], d: &mut [f32]) {
+    for (y, d) in y.iter().zip(d) {
+        *d = if *y > 0.0 { *d } else { 0.0 };
+    }
+}
+
+/// Over as many as there are of both; the sum is that of a dot product with ones.
+pub fn softmax(x: &[f32], y: &mut [f32]) {
+    let largest = x.iter().fold(f32::NEG_INFINITY, |largest, x| if *x > largest { *x } else { largest });
+    for (x, y) in x.iter().zip(y.iter_mut()) {
+        *y = exp(*x - largest);
+    }
+    let mut lanes = [0.0; 4];
+    for (i, y) in y.iter().enumerate() {
+        lanes[i % 4] += *y;
+    }
+    let sum = (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]);
+    for y in y {
+        *y /= sum;
     }
 }

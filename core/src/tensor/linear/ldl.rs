@@ -26,7 +26,7 @@ impl core::error::Error for Singular {}
 /// Computations*, section 4.1.
 ///
 /// ```
-/// use kilograd::solver::linear::{Singular, ldl, ldl_solve};
+/// use kilograd::tensor::linear::{Singular, ldl, ldl_solve};
 ///
 /// let mut a = [2.0, 4.0, 4.0, 2.0];
 /// ldl(&mut a, 2)?;

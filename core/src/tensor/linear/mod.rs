@@ -6,6 +6,7 @@ mod ldl;
 
 pub use cholesky::{NotPositiveDefinite, cholesky, cholesky_solve};
 pub use eigen::symmetric_eigen;
+pub(crate) use eigen::{Rotation, diagonalise};
 pub use ldl::{Singular, ldl, ldl_solve};
 
 /// Row `index` of a matrix of `order` columns; `None` if it is not all there.

@@ -14,7 +14,7 @@ const SWEEPS: usize = 30;
 /// Source: Golub and Van Loan, *Matrix Computations*, section 8.5.
 ///
 /// ```
-/// use kilograd::solver::linear::symmetric_eigen;
+/// use kilograd::tensor::linear::symmetric_eigen;
 ///
 /// let (mut a, mut vectors) = ([0.0, 2.0, 2.0, 0.0], [0.0; 4]);
 /// assert!(symmetric_eigen(&mut a, &mut vectors, 2));
@@ -31,35 +31,49 @@ pub fn symmetric_eigen(matrix: &mut [f32], vectors: &mut [f32], order: usize) ->
             *one = 1.0;
         }
     }
-    let largest = kernel::max_abs(matrix);
-    if !largest.is_finite() {
-        return false;
-    }
-    let negligible = 0.25 * f32::EPSILON * largest;
-    (0..SWEEPS).any(|_| !sweep(matrix, vectors, order, negligible))
+    let negligible = 0.25 * f32::EPSILON * kernel::max_abs(matrix);
+    let is_negligible = |_: f32, between: f32, _: f32| between.abs() <= negligible;
+    diagonalise(matrix, order, is_negligible, |p, q, rotation| rotation.apply_rows(vectors, order, p, q))
+}
+
+/// Makes the symmetric `matrix` of `order` rows diagonal, in place, but for what `is_negligible`: the element between two on the
+/// diagonal, which it is shown first and last. Every rotation of a pair of rows (and columns) is passed on to `rotated`. Returns
+/// whether it converged; a matrix that is not finite is left as it is.
+pub(crate) fn diagonalise(
+    matrix: &mut [f32],
+    order: usize,
+    is_negligible: impl Fn(f32, f32, f32) -> bool,
+    mut rotated: impl FnMut(usize, usize, &Rotation),
+) -> bool {
+    kernel::max_abs(matrix).is_finite() && (0..SWEEPS).any(|_| !sweep(matrix, order, &is_negligible, &mut rotated))
 }
 
 /// One rotation for every element above the diagonal that is not negligible; returns whether there was any.
-fn sweep(matrix: &mut [f32], vectors: &mut [f32], order: usize, negligible: f32) -> bool {
-    let mut rotated = false;
+fn sweep(
+    matrix: &mut [f32],
+    order: usize,
+    is_negligible: &impl Fn(f32, f32, f32) -> bool,
+    rotated: &mut impl FnMut(usize, usize, &Rotation),
+) -> bool {
+    let mut any = false;
     for q in 1..order {
         for p in 0..q {
-            let element = at(matrix, order, p, q);
-            if element.abs() <= negligible {
+            let (first, between, last) = (at(matrix, order, p, p), at(matrix, order, p, q), at(matrix, order, q, q));
+            if is_negligible(first, between, last) {
                 continue;
             }
-            let rotation = Rotation::annihilating(at(matrix, order, p, p), element, at(matrix, order, q, q));
+            let rotation = Rotation::annihilating(first, between, last);
             rotation.apply_columns(matrix, order, p, q);
             rotation.apply_rows(matrix, order, p, q);
-            rotation.apply_rows(vectors, order, p, q);
-            rotated = true;
+            rotated(p, q, &rotation);
+            any = true;
         }
     }
-    rotated
+    any
 }
 
 /// A rotation of a plane, cosine and sine.
-struct Rotation {
+pub(crate) struct Rotation {
     cosine: f32,
     sine: f32,
 }
@@ -81,15 +95,17 @@ impl Rotation {
         (*x, *y) = (self.cosine * *x - self.sine * *y, self.sine * *x + self.cosine * *y);
     }
 
-    fn apply_rows(&self, matrix: &mut [f32], order: usize, p: usize, q: usize) {
-        if let Some((upper, lower)) = row_pair(matrix, order, p, q) {
+    /// Rotates rows p and q of a matrix of so many columns; p < q.
+    pub fn apply_rows(&self, matrix: &mut [f32], columns: usize, p: usize, q: usize) {
+        if let Some((upper, lower)) = row_pair(matrix, columns, p, q) {
             upper.iter_mut().zip(lower).for_each(|(x, y)| self.rotate(x, y));
         }
     }
 
-    fn apply_columns(&self, matrix: &mut [f32], order: usize, p: usize, q: usize) {
+    /// Rotates columns p and q of a matrix of so many columns; p < q.
+    pub fn apply_columns(&self, matrix: &mut [f32], columns: usize, p: usize, q: usize) {
         let mut rest = matrix;
-        while let Some((row, after)) = core::mem::take(&mut rest).split_at_mut_checked(order) {
+        while let Some((row, after)) = core::mem::take(&mut rest).split_at_mut_checked(columns) {
             rest = after;
             if let Some((left, right)) = row.split_at_mut_checked(q)
                 && let (Some(x), Some(y)) = (left.get_mut(p), right.first_mut())

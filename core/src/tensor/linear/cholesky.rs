@@ -27,7 +27,7 @@ impl core::error::Error for NotPositiveDefinite {}
 /// [`kernel::dot`]. *Memory:* none. Source: Golub and Van Loan, *Matrix Computations*, section 4.2.
 ///
 /// ```
-/// use kilograd::solver::linear::{NotPositiveDefinite, cholesky, cholesky_solve};
+/// use kilograd::tensor::linear::{NotPositiveDefinite, cholesky, cholesky_solve};
 ///
 /// let mut a = [4.0, 2.0, 2.0, 5.0];
 /// cholesky(&mut a, 2)?;
