@@ -34,6 +34,7 @@
 //! The folders are the architecture; imports run downwards:
 //!
 //! ```text
+//! checkpoint what training remembers, as bytes and in flash              (knows all below)
 //! train    the loop: steps, batches, order, metrics, averages, monitors   (knows all below)
 //! solver   methods over a whole objective: line search, conjugate gradients, … (functions of N numbers, and networks)
 //! layer    forward and backward, one layer a file                         (shapes as types)
@@ -61,6 +62,7 @@
 extern crate std;
 
 pub mod chapter8;
+pub mod checkpoint;
 mod error;
 pub mod init;
 pub mod layer;
@@ -70,6 +72,7 @@ pub mod solver;
 pub mod tensor;
 pub mod train;
 
+pub use embedded_storage;
 pub use error::{Error, Setting};
 pub use rand_core;
 

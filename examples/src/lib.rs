@@ -6,12 +6,14 @@
 //! | `xor` | the smallest network there is to train, in under half a kilobyte |
 //! | `iris` | mini-batches, a gradient clipped by norm, a learning rate that rises and falls |
 //! | `friedman1` | regression that stops by itself, on samples held out of training |
+//! | `drift` | noticing that a stream has changed, training until it is learned, and stopping |
 //! | `optimizers` | what each optimizer needs to arrive: steps, cycles, RAM |
 //! | `parallel` | boards that train together, and what they must say to each other |
 //! | `memory` | what training takes of RAM, by optimizer and way to step |
 //!
 //! ```text
 //! digits     the program of that name: options, training, report, picture
+//! drift      the program of that name: stream, watch, report, picture
 //! optimizers the program of that name: the field, three races, table, picture
 //! parallel   the program of that name: boards, rounds, report
 //! plot       panels of a picture: curves, a heat map, thumbnails
@@ -21,6 +23,7 @@
 #![forbid(unsafe_code)]
 
 pub mod digits;
+pub mod drift;
 pub mod optimizers;
 pub mod parallel;
 pub mod plot;

@@ -228,3 +228,41 @@ fn every_optimizer_races() {
     let refused = run(env!("CARGO_BIN_EXE_optimizers"), &["--seeds", "0"], &folder);
     assert!(!refused.status.success());
 }
+
+/// The line of JSON that `drift` ends with.
+fn watched(arguments: &[&str], folder: &Path) -> serde_json::Value {
+    let text = stdout(env!("CARGO_BIN_EXE_drift"), &[&["--no-picture", "--json"], arguments].concat(), folder);
+    serde_json::from_str(text.lines().last().unwrap()).unwrap()
+}
+
+#[test]
+fn drift_is_noticed_and_trained_away() {
+    let folder = folder("drift");
+    for (test, slowest) in [("ddm", 300), ("page-hinkley", 30)] {
+        let summary = watched(&["--test", test], &folder);
+        let numbers = |key: &str| summary[key].as_array().unwrap().iter().map(|x| x.as_f64().unwrap()).collect::<Vec<_>>();
+        // 98 and 149 samples, 5 and 7.
+        assert!(numbers("delays").iter().all(|delay| *delay < f64::from(slowest)), "{test}: {summary}");
+        assert!(numbers("errors").iter().all(|error| *error < 0.2), "{test}: {summary}");
+        assert!(numbers("untrained_errors")[1..].iter().all(|error| *error > 0.8), "{test}: {summary}");
+        // Three times of training, each of which ends.
+        let trainings = summary["trainings"].as_array().unwrap();
+        assert!(trainings.len() == 3 && trainings.iter().all(|training| training[1].is_u64()), "{test}: {summary}");
+        assert!(summary["trained"].as_u64() < Some(6_000), "{test}: {summary}");
+        assert_eq!(watched(&["--test", test], &folder), summary);
+    }
+    assert_ne!(watched(&["--seed", "2"], &folder), watched(&["--seed", "1"], &folder));
+}
+
+#[test]
+fn drift_reports_and_draws() {
+    let folder = folder("drift-picture");
+    let text = stdout(env!("CARGO_BIN_EXE_drift"), &["--samples", "1000"], &folder);
+    for part in ["Trained from sample 1 to", "the digits are turned", "DOI 10.24432/C50P49", "Picture: drift.png"] {
+        assert!(text.contains(part), "no {part:?} in {text}");
+    }
+    assert!(fs::metadata(folder.join("drift.png")).unwrap().len() > 20_000);
+    let output = run(env!("CARGO_BIN_EXE_drift"), &["--picture", "nowhere/drift.png"], &folder);
+    assert!(!output.status.success());
+    assert!(String::from_utf8(output.stderr).unwrap().contains("there is no directory nowhere"));
+}

@@ -2,6 +2,7 @@
 
 pub mod board;
 pub mod chapter8;
+pub mod flash;
 pub mod numeric;
 pub mod objectives;
 pub mod oracle;

@@ -84,6 +84,16 @@ fn adam_trains_to_the_desktops_bits() {
     assert!(ram(&run) >= Memory::<Net, Adam>::RAM_BYTES, "{}", run.log);
 }
 
+/// Reset between two saves and in the middle of one, with epochs cut in the middle: what an uncut run on the desktop ends with.
+#[test]
+#[cfg_attr(not(feature = "emulated"), ignore = "needs QEMU: host-tests/run")]
+fn a_run_that_is_reset_resumes_to_the_same_bits() {
+    let run = board::run(FOLDER, "checkpoint", None);
+    assert_eq!(run.status, Some(0), "{}", run.log);
+    assert!(run.log.contains("power goes in slice 50 of a save"), "{}", run.log);
+    assert_eq!(run.after("weights "), format!("{} after 4320 steps, 3 starts", desktop_weights(Adam::DEFAULT, ADAM_RATE, 3)));
+}
+
 /// With a floating-point unit and without: exponentials, logarithms, the error function, masks.
 #[test]
 #[cfg_attr(not(feature = "emulated"), ignore = "needs QEMU: host-tests/run")]

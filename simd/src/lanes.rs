@@ -31,6 +31,8 @@ pub trait Lanes: Copy {
     /// `self + a·b`, element by element as [`multiply_add`] rounds it.
     fn add_product(self, a: Self, b: Self) -> Self;
     fn magnitude(self) -> Self;
+    /// The sum of all: the upper half is added to the lower, until one is left.
+    fn fold(self) -> f32;
 
     /// [`load`](Self::load) from the element `from` on.
     #[inline(always)]
@@ -96,6 +98,10 @@ impl Lanes for f32 {
     fn magnitude(self) -> Self {
         self.abs()
     }
+    #[inline(always)]
+    fn fold(self) -> f32 {
+        self
+    }
 }
 
 impl Lanes for f32x4 {
@@ -143,6 +149,11 @@ impl Lanes for f32x4 {
     #[inline(always)]
     fn magnitude(self) -> Self {
         self.abs()
+    }
+    #[inline(always)]
+    fn fold(self) -> f32 {
+        let [a, b, c, d] = self.to_array();
+        (a + c) + (b + d)
     }
 }
 
@@ -210,6 +221,10 @@ impl Lanes for Four {
     fn magnitude(self) -> Self {
         Self(self.0.abs(), self.1.abs(), self.2.abs(), self.3.abs())
     }
+    #[inline(always)]
+    fn fold(self) -> f32 {
+        (self.0 + self.2) + (self.1 + self.3)
+    }
 }
 
 /// Twice as many columns.
@@ -258,5 +273,9 @@ impl<L: Lanes> Lanes for Twice<L> {
     #[inline(always)]
     fn magnitude(self) -> Self {
         Self(self.0.magnitude(), self.1.magnitude())
+    }
+    #[inline(always)]
+    fn fold(self) -> f32 {
+        self.0.plus(self.1).fold()
     }
 }

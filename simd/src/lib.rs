@@ -30,7 +30,7 @@
 // Kernels must not be able to panic: nothing here may index, unwrap or divide by what could be zero.
 #![deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::integer_division)]
 
-mod backend;
+pub mod backend;
 mod block;
 pub mod kernel;
 mod lanes;

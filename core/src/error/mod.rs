@@ -29,6 +29,8 @@ pub enum Error {
     GradientTooLarge,
     /// A step was asked for without a single sample, or with samples whose weights add up to zero.
     EmptyBatch,
+    /// A step in slices is not finished yet: advance it.
+    StepUnfinished,
     /// The data set has no sample of this index.
     SampleOutOfRange {
         /// The index.
@@ -83,6 +85,7 @@ impl fmt::Display for Error {
             ),
             Self::GradientTooLarge => f.write_str("the gradient exploded: lower the learning rate or scale the inputs"),
             Self::EmptyBatch => f.write_str("a step needs at least one sample of a weight above zero"),
+            Self::StepUnfinished => f.write_str("the step in slices is not finished: advance it until it is done"),
             Self::SampleOutOfRange { index, samples } => {
                 write!(f, "sample {index} does not exist: the data set has {samples}, counted from 0")
             }

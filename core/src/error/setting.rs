@@ -94,8 +94,8 @@ settings! {
     Improvement: "the improvement asked for", "is a finite number of 0 or more";
     /// How long a step may be in weights, above 0.
     TrustCoefficient: "the trust coefficient", "is a finite number above 0";
-    /// The error from which a loss is linear, above 0.
-    Threshold: "the threshold", "is a finite number above 0";
+    /// The error from which a loss is linear, or the number from which a stream has drifted, above 0.
+    Threshold: "the threshold", "is a finite number above 0 (of a drift: no less than that of a warning)";
     /// By how much the right class must lead, above 0.
     Margin: "the margin", "is a finite number above 0";
     /// The share of values that dropout sets to zero, in [0, 1).
@@ -103,8 +103,16 @@ settings! {
 
     /// The weight of a loss beside another, 0 or more.
     LossWeight: "the weight of the loss", "is a finite number of 0 or more";
-
-
+    /// How many times its running mean a loss or gradient may be, at least 1.
+    ExplosionFactor: "the factor of an explosion", "is a finite number of 1 or more";
+    /// What a running mean counts for at least, 0 or more.
+    Floor: "the floor of a running mean", "is a finite number of 0 or more";
+    /// By how much a value may exceed a mean without counting, 0 or more.
+    Tolerance: "the tolerance", "is a finite number of 0 or more";
+    /// What a learning rate is multiplied with when it backs off, above 0 and below 1.
+    BackOff: "the back-off", "lies between 0 and 1";
+    /// The number of steps between two looks at the network, at least 1.
+    Interval: "the interval", "is at least 1";
 }
 
 impl Setting {

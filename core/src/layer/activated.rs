@@ -9,6 +9,9 @@ use rand_core::Rng;
 
 /// An activation whose derivative can be told from what comes out of it, so that it can work in place.
 pub trait Activation: Zero {
+    /// What an element costs, about, in multiply-accumulates: what a [`Slice`](super::Slice) of a pass counts with.
+    const COST: usize = super::ELEMENT_COST;
+
     /// Replaces every value by the activation's.
     fn activate(&self, values: &mut [f32]);
 
@@ -50,6 +53,7 @@ impl<L: Zero, F: Zero> Zero for Activated<L, F> {
 
 impl<L: Parameters, F: Activation> Parameters for Activated<L, F> {
     const COUNT: usize = L::COUNT;
+    const BUFFERS: usize = L::BUFFERS;
 
     fn visit(&self, see: &mut impl FnMut(&[f32])) {
         self.layer.visit(see);

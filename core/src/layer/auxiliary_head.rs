@@ -95,6 +95,7 @@ where
     A::Output: Meets<H::Input> + Meets<B::Input>,
 {
     const COUNT: usize = A::COUNT + H::COUNT + B::COUNT;
+    const BUFFERS: usize = A::BUFFERS + H::BUFFERS + B::BUFFERS;
 
     fn visit(&self, see: &mut impl FnMut(&[f32])) {
         self.lower.visit(see);
@@ -230,6 +231,20 @@ where
         see(tape.middle.as_slice(), tape.d_middle.as_slice());
         H::visit_tape(&tape.head, see);
         B::visit_tape(&tape.upper, see);
+    }
+
+    const COUNTERS: usize = A::COUNTERS + H::COUNTERS + B::COUNTERS;
+
+    fn visit_counters(&self, tape: &Self::Tape, see: &mut impl FnMut(u32)) {
+        self.lower.visit_counters(&tape.lower, see);
+        self.head.visit_counters(&tape.head, see);
+        self.upper.visit_counters(&tape.upper, see);
+    }
+
+    fn visit_counters_mut(&mut self, tape: &mut Self::Tape, change: &mut impl FnMut(&mut u32)) {
+        self.lower.visit_counters_mut(&mut tape.lower, change);
+        self.head.visit_counters_mut(&mut tape.head, change);
+        self.upper.visit_counters_mut(&mut tape.upper, change);
     }
 
     fn initialize(&mut self, weights: &impl Scheme, bias: Bias, rng: &mut impl Rng) {

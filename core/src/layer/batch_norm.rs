@@ -96,6 +96,7 @@ impl<const N: usize> Zero for BatchNormGradient<N> {
 
 impl<const N: usize> Parameters for BatchNormGradient<N> {
     const COUNT: usize = 2 * N;
+    const BUFFERS: usize = 2 * N;
 
     fn visit(&self, see: &mut impl FnMut(&[f32])) {
         self.scale.visit(see);
@@ -105,6 +106,16 @@ impl<const N: usize> Parameters for BatchNormGradient<N> {
     fn visit_mut(&mut self, change: &mut impl FnMut(&mut [f32])) {
         self.scale.visit_mut(change);
         self.shift.visit_mut(change);
+    }
+
+    fn visit_buffers(&self, see: &mut impl FnMut(&[f32])) {
+        self.statistics.mean.visit(see);
+        self.statistics.variance.visit(see);
+    }
+
+    fn visit_buffers_mut(&mut self, change: &mut impl FnMut(&mut [f32])) {
+        self.statistics.mean.visit_mut(change);
+        self.statistics.variance.visit_mut(change);
     }
 
     fn copy_from(&mut self, other: &Self) {
@@ -245,6 +256,7 @@ impl<const B: usize, const N: usize> Zero for BatchNorm<B, N> {
 
 impl<const B: usize, const N: usize> Parameters for BatchNorm<B, N> {
     const COUNT: usize = 2 * N;
+    const BUFFERS: usize = 2 * N;
 
     fn visit(&self, see: &mut impl FnMut(&[f32])) {
         self.scale.visit(see);

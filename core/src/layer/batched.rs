@@ -44,6 +44,7 @@ impl<L: Zero, const B: usize> Zero for Batched<L, B> {
 
 impl<L: Parameters, const B: usize> Parameters for Batched<L, B> {
     const COUNT: usize = L::COUNT;
+    const BUFFERS: usize = L::BUFFERS;
 
     fn visit(&self, see: &mut impl FnMut(&[f32])) {
         self.layer.visit(see);
@@ -114,6 +115,16 @@ where
 
     fn apply<R: Rule>(&mut self, gradient: &mut Self::Gradient, state: &mut Self::State<R>, step: &Step<'_, R>) {
         self.layer.apply(gradient, state, step);
+    }
+
+    const COUNTERS: usize = B * L::COUNTERS;
+
+    fn visit_counters(&self, tape: &Self::Tape, see: &mut impl FnMut(u32)) {
+        tape.iter().for_each(|tape| self.layer.visit_counters(tape, see));
+    }
+
+    fn visit_counters_mut(&mut self, tape: &mut Self::Tape, change: &mut impl FnMut(&mut u32)) {
+        tape.iter_mut().for_each(|tape| self.layer.visit_counters_mut(tape, change));
     }
 
     fn initialize(&mut self, weights: &impl Scheme, bias: Bias, rng: &mut impl Rng) {

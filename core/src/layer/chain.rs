@@ -63,10 +63,10 @@ where
 
 /// What a [`Chain`] remembers between forward and backward.
 pub struct ChainTape<A: Layer, B: Layer> {
-    middle: A::Output,
-    d_middle: A::Output,
-    first: A::Tape,
-    second: B::Tape,
+    pub(super) middle: A::Output,
+    pub(super) d_middle: A::Output,
+    pub(super) first: A::Tape,
+    pub(super) second: B::Tape,
 }
 
 impl<A: Layer, B: Layer> Zero for ChainTape<A, B> {
@@ -85,6 +85,7 @@ where
     A::Output: Meets<B::Input>,
 {
     const COUNT: usize = A::COUNT + B::COUNT;
+    const BUFFERS: usize = A::BUFFERS + B::BUFFERS;
 
     fn visit(&self, see: &mut impl FnMut(&[f32])) {
         self.first.visit(see);
@@ -184,6 +185,18 @@ where
         A::visit_tape(&tape.first, see);
         see(tape.middle.as_slice(), tape.d_middle.as_slice());
         B::visit_tape(&tape.second, see);
+    }
+
+    const COUNTERS: usize = A::COUNTERS + B::COUNTERS;
+
+    fn visit_counters(&self, tape: &Self::Tape, see: &mut impl FnMut(u32)) {
+        self.first.visit_counters(&tape.first, see);
+        self.second.visit_counters(&tape.second, see);
+    }
+
+    fn visit_counters_mut(&mut self, tape: &mut Self::Tape, change: &mut impl FnMut(&mut u32)) {
+        self.first.visit_counters_mut(&mut tape.first, change);
+        self.second.visit_counters_mut(&mut tape.second, change);
     }
 
     fn initialize(&mut self, weights: &impl Scheme, bias: Bias, rng: &mut impl Rng) {

@@ -165,7 +165,7 @@ impl<const IN: usize, const OUT: usize> Layer for Dense<IN, OUT> {
 }
 
 /// Refuses a sample whose gradient is beyond the limit.
-fn require_within_limit(input: &[f32], deltas: &[f32]) -> Result<(), Error> {
+pub(super) fn require_within_limit(input: &[f32], deltas: &[f32]) -> Result<(), Error> {
     // The elements of the bias's gradient add up to the first in magnitude, those of the weights', an outer product, to the
     // second: what bounds the sum bounds each, for less than finding the largest. NaN compares false.
     let deltas = kernel::sum_of_magnitudes(deltas);

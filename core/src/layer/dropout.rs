@@ -138,6 +138,18 @@ impl<const N: usize> Layer for Dropout<N> {
 
     without_updates!(DropoutTape);
 
+    const COUNTERS: usize = 2;
+
+    fn visit_counters(&self, tape: &DropoutTape, see: &mut impl FnMut(u32)) {
+        see(self.seed);
+        see(tape.passes);
+    }
+
+    fn visit_counters_mut(&mut self, tape: &mut DropoutTape, change: &mut impl FnMut(&mut u32)) {
+        change(&mut self.seed);
+        change(&mut tape.passes);
+    }
+
     fn initialize(&mut self, _: &impl Scheme, _: Bias, rng: &mut impl Rng) {
         self.seed = rng.next_u32();
     }

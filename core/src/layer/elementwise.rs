@@ -105,10 +105,12 @@ macro_rules! elementwise_layer {
 /// Implements `Layer` and [`Activation`](super::Activation) for `$name<N>`, which has `activate_slice(&self, values)` and
 /// `pull_back_slice(&self, y, deltas)` in place.
 macro_rules! in_place_layer {
-    ($name:ident, $zero:expr) => {
+    ($name:ident, $zero:expr, $cost:expr) => {
         crate::layer::elementwise::elementwise_layer!($name, $zero);
 
         impl<const N: usize> crate::layer::Activation for $name<N> {
+            const COST: usize = $cost;
+
             fn activate(&self, values: &mut [f32]) {
                 self.activate_slice(values);
             }

@@ -53,6 +53,7 @@ impl<L: Zero> Zero for Frozen<L> {
 
 impl<L: Parameters> Parameters for Frozen<L> {
     const COUNT: usize = 0;
+    const BUFFERS: usize = L::COUNT + L::BUFFERS;
 
     fn visit(&self, _: &mut impl FnMut(&[f32])) {}
 

@@ -232,6 +232,7 @@ impl<const B: usize, const IN: usize, const OUT: usize> Parameters for Kfac<B, I
 
 impl<const IN: usize, const OUT: usize> Parameters for KfacGradient<IN, OUT> {
     const COUNT: usize = Dense::<IN, OUT>::COUNT;
+    const BUFFERS: usize = IN * IN + OUT * OUT;
 
     fn visit(&self, see: &mut impl FnMut(&[f32])) {
         self.dense.visit(see);
@@ -239,6 +240,16 @@ impl<const IN: usize, const OUT: usize> Parameters for KfacGradient<IN, OUT> {
 
     fn visit_mut(&mut self, change: &mut impl FnMut(&mut [f32])) {
         self.dense.visit_mut(change);
+    }
+
+    fn visit_buffers(&self, see: &mut impl FnMut(&[f32])) {
+        self.inputs.visit(see);
+        self.deltas.visit(see);
+    }
+
+    fn visit_buffers_mut(&mut self, change: &mut impl FnMut(&mut [f32])) {
+        self.inputs.visit_mut(change);
+        self.deltas.visit_mut(change);
     }
 
     fn copy_from(&mut self, other: &Self) {
@@ -250,6 +261,7 @@ impl<const IN: usize, const OUT: usize> Parameters for KfacGradient<IN, OUT> {
 
 impl<const IN: usize, const OUT: usize, S: Parameters> Parameters for KfacState<IN, OUT, S> {
     const COUNT: usize = S::COUNT;
+    const BUFFERS: usize = S::BUFFERS + IN * IN + OUT * OUT + 1;
 
     fn visit(&self, see: &mut impl FnMut(&[f32])) {
         self.rule.visit(see);
@@ -260,12 +272,14 @@ impl<const IN: usize, const OUT: usize, S: Parameters> Parameters for KfacState<
     }
 
     fn visit_buffers(&self, see: &mut impl FnMut(&[f32])) {
+        self.rule.visit_buffers(see);
         self.factors.inputs.sum.visit(see);
         self.factors.deltas.sum.visit(see);
         self.factors.samples.visit(see);
     }
 
     fn visit_buffers_mut(&mut self, change: &mut impl FnMut(&mut [f32])) {
+        self.rule.visit_buffers_mut(change);
         self.factors.inputs.sum.visit_mut(change);
         self.factors.deltas.sum.visit_mut(change);
         self.factors.samples.visit_mut(change);

@@ -57,6 +57,7 @@ mod rows;
 mod running_norm;
 mod sigmoid;
 mod silu;
+mod sliced;
 mod softmax;
 mod softplus;
 mod tanh;
@@ -90,6 +91,8 @@ pub use rms_norm::RmsNorm;
 pub use running_norm::RunningNorm;
 pub use sigmoid::Sigmoid;
 pub use silu::Silu;
+pub(crate) use sliced::ELEMENT_COST;
+pub use sliced::{Slice, Sliced};
 pub use softmax::Softmax;
 pub use softplus::Softplus;
 pub use tanh::Tanh;
@@ -194,6 +197,21 @@ pub trait Layer: Parameters {
     /// none inside has nothing to show.
     fn visit_tape(tape: &Self::Tape, see: &mut impl FnMut(&[f32], &[f32])) {
         let _ = (tape, see);
+    }
+
+    /// How many whole numbers [`visit_counters`](Layer::visit_counters) shows.
+    const COUNTERS: usize = 0;
+
+    /// Shows to `see` what the layer or its tape carries from one training pass to the next beside parameters: seeds of masks,
+    /// numbers of passes. Without them a run that is resumed would not draw what it would have drawn. Layers that hold other
+    /// layers must pass this on to them.
+    fn visit_counters(&self, tape: &Self::Tape, see: &mut impl FnMut(u32)) {
+        let _ = (tape, see);
+    }
+
+    /// Hands to `change` what [`visit_counters`](Layer::visit_counters) shows.
+    fn visit_counters_mut(&mut self, tape: &mut Self::Tape, change: &mut impl FnMut(&mut u32)) {
+        let _ = (tape, change);
     }
 
     /// [`forward`](Layer::forward) of several samples, one after another in `inputs`, with a tape for each.

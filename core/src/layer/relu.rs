@@ -16,7 +16,7 @@ use kilograd_simd::kernel;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Relu<const N: usize>;
 
-in_place_layer!(Relu, Relu);
+in_place_layer!(Relu, Relu, 1);
 
 impl<const N: usize> Relu<N> {
     fn activate_slice(&self, values: &mut [f32]) {

@@ -55,6 +55,7 @@ where
     L::Output: Meets<L::Input>,
 {
     const COUNT: usize = L::COUNT;
+    const BUFFERS: usize = L::BUFFERS;
 
     fn visit(&self, see: &mut impl FnMut(&[f32])) {
         self.layer.visit(see);
@@ -156,6 +157,16 @@ where
 
     fn visit_tape(tape: &Self::Tape, see: &mut impl FnMut(&[f32], &[f32])) {
         L::visit_tape(&tape.layer, see);
+    }
+
+    const COUNTERS: usize = L::COUNTERS;
+
+    fn visit_counters(&self, tape: &Self::Tape, see: &mut impl FnMut(u32)) {
+        self.layer.visit_counters(&tape.layer, see);
+    }
+
+    fn visit_counters_mut(&mut self, tape: &mut Self::Tape, change: &mut impl FnMut(&mut u32)) {
+        self.layer.visit_counters_mut(&mut tape.layer, change);
     }
 
     fn initialize(&mut self, weights: &impl Scheme, bias: Bias, rng: &mut impl Rng) {

@@ -71,6 +71,7 @@ impl<const N: usize> Zero for RunningNorm<N> {
 
 impl<const N: usize> Parameters for RunningNorm<N> {
     const COUNT: usize = 2 * N;
+    const BUFFERS: usize = 2 * N;
 
     fn visit(&self, see: &mut impl FnMut(&[f32])) {
         self.scale.visit(see);

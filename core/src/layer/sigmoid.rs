@@ -17,7 +17,7 @@ use kilograd_simd::math::sigmoid;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Sigmoid<const N: usize>;
 
-in_place_layer!(Sigmoid, Sigmoid);
+in_place_layer!(Sigmoid, Sigmoid, crate::layer::ELEMENT_COST);
 
 impl<const N: usize> Sigmoid<N> {
     fn activate_slice(&self, values: &mut [f32]) {

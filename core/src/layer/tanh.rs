@@ -16,7 +16,7 @@ use kilograd_simd::math::tanh;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tanh<const N: usize>;
 
-in_place_layer!(Tanh, Tanh);
+in_place_layer!(Tanh, Tanh, crate::layer::ELEMENT_COST);
 
 impl<const N: usize> Tanh<N> {
     fn activate_slice(&self, values: &mut [f32]) {

@@ -88,6 +88,8 @@ fn euclidean<G: Parameters>(groups: &G) -> f32 {
 }
 
 impl Rule for ClipNorm {
+    const COST: usize = 1;
+
     type State<T: Tensor> = ();
     type View<'s> = ();
     /// The factor for every element.

@@ -24,6 +24,8 @@ pub struct ClipValue {
 }
 
 impl Rule for ClipValue {
+    const COST: usize = 1;
+
     type State<T: Tensor> = ();
     type View<'s> = ();
     type Plan = ();

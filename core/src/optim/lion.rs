@@ -40,6 +40,8 @@ impl Default for Lion {
 }
 
 impl Rule for Lion {
+    const COST: usize = 4;
+
     type State<T: Tensor> = T;
     type View<'s> = &'s mut [f32];
     type Plan = ();

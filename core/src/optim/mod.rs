@@ -53,6 +53,7 @@ mod lion;
 mod momentum;
 mod nadam;
 mod natural_gradient;
+mod partwise;
 mod radam;
 mod rmsprop;
 mod rprop;
@@ -83,6 +84,7 @@ pub use lion::Lion;
 pub use momentum::Momentum;
 pub use nadam::{NAdam, NAdamPlan};
 pub use natural_gradient::NaturalGradient;
+pub use partwise::Partwise;
 pub use radam::{RAdam, RAdamPlan};
 pub use rmsprop::RmsProp;
 pub use rprop::{Rprop, RpropPlan};
@@ -116,6 +118,10 @@ use kilograd_simd::kernel;
 /// assert_eq!(weights, [1.8]);
 /// ```
 pub trait Rule {
+    /// What a parameter costs, about, in multiply-accumulates: a root and a division, unless it says otherwise. Steps in
+    /// [slices](crate::train::SlicedTrainer) count with it.
+    const COST: usize = 16;
+
     /// What is remembered from step to step for one parameter tensor `T`: `()`, `T`, a pair of them.
     type State<T: Tensor>: Parameters;
 

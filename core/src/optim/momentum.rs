@@ -51,6 +51,8 @@ impl Default for Momentum {
 }
 
 impl Rule for Momentum {
+    const COST: usize = 3;
+
     type State<T: Tensor> = T;
     type View<'s> = &'s mut [f32];
     /// What a gradient is multiplied with on its way into the velocity.

@@ -22,6 +22,8 @@ use kilograd_simd::kernel;
 pub struct Sgd;
 
 impl Rule for Sgd {
+    const COST: usize = 1;
+
     type State<T: Tensor> = ();
     type View<'s> = ();
     type Plan = ();

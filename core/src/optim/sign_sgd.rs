@@ -23,6 +23,8 @@ use crate::tensor::{Parameters, Tensor};
 pub struct SignSgd;
 
 impl Rule for SignSgd {
+    const COST: usize = 2;
+
     type State<T: Tensor> = ();
     type View<'s> = ();
     type Plan = ();

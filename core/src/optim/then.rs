@@ -40,6 +40,8 @@ impl AdamW {
 }
 
 impl<A: Rule, B: Tensorwise> Rule for Then<A, B> {
+    const COST: usize = A::COST + B::COST;
+
     type State<T: Tensor> = (A::State<T>, B::State<T>);
     type View<'s> = (A::View<'s>, B::View<'s>);
     type Plan = (A::Plan, B::Plan);

@@ -25,6 +25,8 @@ pub struct WeightDecay {
 }
 
 impl Rule for WeightDecay {
+    const COST: usize = 1;
+
     type State<T: Tensor> = ();
     type View<'s> = ();
     type Plan = ();

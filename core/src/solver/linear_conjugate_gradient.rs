@@ -2,14 +2,15 @@
 
 use super::{Iterate, Objective, Solver, Stop, Workspace};
 use crate::error::Error;
-use crate::tensor::{Tensor, Vector, Zero};
+use crate::tensor::{Parameters, Tensor, Vector, Zero};
 
 /// Linear conjugate gradients: exact steps `α = gᵀg / dᵀHd` along directions of which none spoils what the others have done, so
 /// that N steps minimise a quadratic function of N numbers; H is never stored. *Memory:* 4 bytes beside
 /// [`Iterate`](super::Iterate).
 ///
 /// `g ← g + α·H·d` and `d ← −g + (g′ᵀg′ / gᵀg)·d`, with [`Objective::hessian_product`] and no other evaluation. Where the gradient so
-/// carried along has converged, it is evaluated, and if that differs the method starts anew. In single precision rounding
+/// carried along has converged, it is evaluated, and if that differs the method starts anew (or ends there, with
+/// [`Stop::NotFinite`], if the function is not finite at that point). In single precision rounding
 /// spoils the conjugacy of an ill-conditioned H and asks for more than N steps. Source: *Deep Learning*, section 8.6.2,
 /// algorithm 8.9; Nocedal and Wright, *Numerical Optimization*, algorithm 5.2.
 ///
@@ -68,6 +69,8 @@ impl<const N: usize> Solver<N> for LinearConjugateGradient {
         let gradients = objective.hessian_product(point, gradient, direction, start, next)?;
         evaluations.gradients = evaluations.gradients.saturating_add(gradients);
         let (square, curvature) = (gradient.dot(gradient), direction.dot(next));
+        // Until the step is taken, so that there is always a point to go back to.
+        start.copy_from(point);
         let convex = curvature > 0.0;
         if !convex {
             return Ok(Some(Stop::Indefinite));
@@ -76,14 +79,21 @@ impl<const N: usize> Solver<N> for LinearConjugateGradient {
         if !length.is_finite() {
             return Ok(Some(Stop::NoProgress));
         }
+        // What an exact step along a parabola lowers the value by.
+        let lower = iterate.value - 0.5 * length * square;
         point.add_scaled(length, direction);
-        gradient.add_scaled(length, next);
+        next.scale(length);
+        next.add(gradient);
+        if !(point.is_finite() && next.is_finite() && lower.is_finite()) {
+            iterate.retreat(point);
+            return Ok(Some(Stop::NotFinite));
+        }
+        gradient.copy_from(next);
         let beta = gradient.dot(gradient) / square;
         direction.scale(beta);
         direction.subtract(gradient);
         state.conjugate = beta.is_finite();
-        // What an exact step along a parabola lowers the value by.
-        iterate.arrived(iterate.value - 0.5 * length * square);
+        iterate.arrived(lower);
         Ok(None)
     }
 
@@ -96,7 +106,15 @@ impl<const N: usize> Solver<N> for LinearConjugateGradient {
         let Workspace { iterate, state } = workspace;
         state.conjugate = false;
         iterate.evaluations.gradients = iterate.evaluations.gradients.saturating_add(1);
-        iterate.value = objective.gradient(point, &mut iterate.gradient)?;
+        match objective.gradient(point, &mut iterate.gradient) {
+            Ok(value) => iterate.value = value,
+            Err(error) => {
+                // Nothing is known of the point before the step any more.
+                iterate.retreat(point);
+                iterate.begun = false;
+                return Err(error);
+            }
+        }
         Ok(())
     }
 }

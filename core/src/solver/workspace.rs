@@ -129,7 +129,9 @@ impl<const N: usize> Iterate<N> {
 
     /// Whether to go on.
     pub(super) fn verdict(&self, until: &Stopping) -> Option<Stop> {
-        if self.gradient.norm_max() <= until.gradient {
+        if !(self.value.is_finite() && self.gradient.is_finite()) {
+            Some(Stop::NotFinite)
+        } else if self.gradient.norm_max() <= until.gradient {
             Some(Stop::Converged)
         } else if self.stalled >= PATIENCE {
             Some(Stop::NoProgress)

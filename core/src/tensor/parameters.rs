@@ -28,6 +28,8 @@ pub trait Zero {
 pub trait Parameters: Zero {
     /// How many `f32` all groups hold together.
     const COUNT: usize;
+    /// How many `f32` [`visit_buffers`](Parameters::visit_buffers) shows; what holds others adds theirs up.
+    const BUFFERS: usize = 0;
 
     /// Shows each group to `see`, in order.
     fn visit(&self, see: &mut impl FnMut(&[f32]));
@@ -96,6 +98,7 @@ impl<A: Zero, B: Zero> Zero for (A, B) {
 
 impl<A: Parameters, B: Parameters> Parameters for (A, B) {
     const COUNT: usize = A::COUNT + B::COUNT;
+    const BUFFERS: usize = A::BUFFERS + B::BUFFERS;
 
     fn visit(&self, see: &mut impl FnMut(&[f32])) {
         self.0.visit(see);
@@ -129,6 +132,7 @@ impl<T: Zero, const N: usize> Zero for [T; N] {
 
 impl<T: Parameters, const N: usize> Parameters for [T; N] {
     const COUNT: usize = N * T::COUNT;
+    const BUFFERS: usize = N * T::BUFFERS;
 
     fn visit(&self, see: &mut impl FnMut(&[f32])) {
         self.iter().for_each(|groups| groups.visit(see));

@@ -24,9 +24,9 @@ use crate::tensor::{Parameters, Zero};
 /// ```
 #[derive(Clone, Debug)]
 pub struct EarlyStopping<N> {
-    best: N,
-    best_loss: Option<f32>,
-    waited: u32,
+    pub(crate) best: N,
+    pub(crate) best_loss: Option<f32>,
+    pub(crate) waited: u32,
 }
 
 /// What [`EarlyStopping`] makes of a held-out loss.

@@ -28,8 +28,8 @@ use crate::error::{Error, Setting};
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct FadingMean {
-    mean: f32,
-    weight: f32,
+    pub(crate) mean: f32,
+    pub(crate) weight: f32,
 }
 
 impl FadingMean {

@@ -24,14 +24,22 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
     {
         let rate = self.checked_rate()?;
         let loss = self.forward_backward(input, target)?;
+        self.descend(input, target, rate);
+        Ok(loss)
+    }
+
+    /// The step itself, after the backward pass.
+    pub(super) fn descend(&mut self, input: &N::Input, target: &L::Target, rate: f32)
+    where
+        R: Elementwise,
+    {
         if self.loss.weight(target) <= 0.0 {
-            return Ok(loss);
+            return;
         }
         let Memory { network, state, tape, d_output, progress, .. } = &mut *self.memory;
         progress.steps = progress.steps.saturating_add(1);
         let step = Step::new::<()>(&self.rule, progress.steps, rate, None);
         network.update(input, tape, d_output, state, &step);
-        Ok(loss)
     }
 
     /// Trains on the samples of `data` that `order` names, one after another, and returns their mean loss.

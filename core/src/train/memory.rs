@@ -52,17 +52,17 @@ impl Mode for Accumulated {
 pub struct Memory<N: Layer, R: Rule, M: Mode = Fused> {
     /// The network: initialise it, load it, read it.
     pub network: N,
-    pub(super) state: N::State<R>,
-    pub(super) gradient: M::Gradient<N>,
-    pub(super) tape: N::Tape,
+    pub(crate) state: N::State<R>,
+    pub(crate) gradient: M::Gradient<N>,
+    pub(crate) tape: N::Tape,
     pub(super) output: N::Output,
     pub(super) d_output: N::Output,
-    pub(super) progress: Progress,
+    pub(crate) progress: Progress,
 }
 
 /// Where training stands.
 #[derive(Clone, Copy)]
-pub(super) struct Progress {
+pub(crate) struct Progress {
     /// Steps taken.
     pub steps: u32,
     /// What the samples in the gradient weigh together, and their summed loss.
@@ -92,6 +92,26 @@ impl<N: Layer, R: Rule, M: Mode> Memory<N, R, M> {
     /// How many steps have been taken.
     pub fn steps(&self) -> u32 {
         self.progress.steps
+    }
+
+    /// Takes over everything that `other` would go on with (not what flowed in its last pass), in place: to go on training here
+    /// while `other` is being [saved](crate::checkpoint::Saving), for example.
+    pub fn copy_from(&mut self, other: &Self) {
+        self.network.copy_from(&other.network);
+        self.state.copy_from(&other.state);
+        self.gradient.copy_from(&other.gradient);
+        self.progress = other.progress;
+        let mut place = 0;
+        self.network.visit_counters_mut(&mut self.tape, &mut |counter| {
+            let mut here = 0;
+            other.network.visit_counters(&other.tape, &mut |theirs| {
+                if here == place {
+                    *counter = theirs;
+                }
+                here += 1;
+            });
+            place += 1;
+        });
     }
 
     /// Forgets, in place, everything but the network: what the optimizer remembers, the gradient and the steps.

@@ -36,6 +36,10 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
     /// Network and optimizer state are then as they were.
     pub fn apply(&mut self) -> Result<f32, Error> {
         let rate = self.checked_rate()?;
+        self.apply_at(rate)
+    }
+
+    pub(super) fn apply_at(&mut self, rate: f32) -> Result<f32, Error> {
         let Memory { network, state, gradient, progress, .. } = &mut *self.memory;
         // Infinite for no weight at all, and for one so small that the mean would be lost.
         let share = 1.0 / progress.weight;
@@ -118,7 +122,7 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
     }
 
     /// Forgets what was accumulated before, which mostly is nothing.
-    fn begin(&mut self) {
+    pub(super) fn begin(&mut self) {
         if self.memory.progress.weight > 0.0 {
             self.clear();
         }

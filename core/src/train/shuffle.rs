@@ -24,9 +24,9 @@ const ROUNDS: u32 = 24;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Shuffle {
-    next: u32,
-    count: u32,
-    keys: [u32; 2],
+    pub(crate) next: u32,
+    pub(crate) count: u32,
+    pub(crate) keys: [u32; 2],
 }
 
 impl Shuffle {

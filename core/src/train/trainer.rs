@@ -30,7 +30,7 @@ pub struct Trainer<'m, N: Layer, L, R: Rule, S, M: Mode = Fused> {
     pub(super) memory: &'m mut Memory<N, R, M>,
     pub(super) loss: L,
     pub(super) rule: R,
-    schedule: S,
+    pub(super) schedule: S,
 }
 
 impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m, N, L, R, S, M> {
@@ -55,6 +55,11 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
         &mut self.memory.network
     }
 
+    /// All that training remembers: what a [`checkpoint`](crate::checkpoint) saves.
+    pub fn memory(&self) -> &Memory<N, R, M> {
+        self.memory
+    }
+
     /// How many steps have been taken.
     pub fn steps(&self) -> u32 {
         self.memory.steps()
@@ -63,6 +68,11 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
     /// The learning rate of the next step.
     pub fn learning_rate(&self) -> f32 {
         self.schedule.learning_rate(self.memory.progress.steps)
+    }
+
+    /// The schedule.
+    pub fn schedule(&self) -> &S {
+        &self.schedule
     }
 
     /// The schedule, to be told a metric ([`Plateau`](crate::optim::schedule::Plateau)) or replaced. What it says is checked
@@ -136,7 +146,7 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
     }
 
     /// Fills the output's gradient and returns the loss of the output.
-    fn loss(&mut self, input: &N::Input, target: &L::Target) -> Result<f32, Error> {
+    pub(super) fn loss(&mut self, input: &N::Input, target: &L::Target) -> Result<f32, Error> {
         let Memory { output, d_output, .. } = &mut *self.memory;
         let loss = self.loss.evaluate(output, target, d_output)?;
         // An output of −∞ that the loss gives no weight leaves the loss finite.
@@ -153,13 +163,7 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
         network.forward_training(input, output, tape);
         let loss = self.loss(input, target)?;
         let Memory { network, tape, output, d_output, .. } = &mut *self.memory;
-        match network.backward(input, output, tape, d_output, None) {
-            Ok(()) => Ok(loss),
-            Err(_) if !input.is_finite() => Err(Error::InputNotFinite),
-            // A layer that stands first among those that need a gradient, but not in the network.
-            Err(Error::InputNotFinite) => Err(Error::LossNotFinite),
-            Err(error) => Err(error),
-        }
+        network.backward(input, output, tape, d_output, None).map(|()| loss).map_err(|error| backward_error(error, input))
     }
 
     /// The learning rate of the next step, which a schedule from outside may have got wrong.
@@ -174,6 +178,16 @@ impl<N: Layer, L: fmt::Debug, R: Rule + fmt::Debug, S: fmt::Debug, M: Mode> fmt:
         let Self { memory, loss, rule, schedule } = self;
         let mut fields = f.debug_struct("Trainer");
         fields.field("memory", memory).field("loss", loss).field("rule", rule).field("schedule", schedule).finish()
+    }
+}
+
+/// What a backward pass from `input` that ended in `error` is refused with.
+pub(super) fn backward_error(error: Error, input: &impl Tensor) -> Error {
+    match error {
+        _ if !input.is_finite() => Error::InputNotFinite,
+        // A layer that stands first among those that need a gradient, but not in the network.
+        Error::InputNotFinite => Error::LossNotFinite,
+        error => error,
     }
 }
 

@@ -3,6 +3,9 @@
 #![deny(unsafe_code)]
 
 mod faults;
+mod ram_flash;
+
+pub use ram_flash::RamFlash;
 pub mod uart;
 
 use cortex_m as _;

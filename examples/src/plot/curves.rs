@@ -25,6 +25,14 @@ pub struct Curve<'c> {
 /// # Errors
 /// That of the drawing.
 pub fn curves(area: &Area<'_>, title: &str, scale: &Scale, curves: &[Curve<'_>]) -> anyhow::Result<()> {
+    curves_over(area, title, "epoch", scale, curves)
+}
+
+/// Draws curves over what `unit` names.
+///
+/// # Errors
+/// That of the drawing.
+pub fn curves_over(area: &Area<'_>, title: &str, unit: &str, scale: &Scale, curves: &[Curve<'_>]) -> anyhow::Result<()> {
     if curves.len() > 1 {
         draw_legend(area, curves)?;
     }
@@ -44,7 +52,7 @@ pub fn curves(area: &Area<'_>, title: &str, scale: &Scale, curves: &[Curve<'_>])
         .axis_style(MUTED)
         .label_style(text(16, MUTED).plain())
         .x_labels(10)
-        .x_desc("epoch")
+        .x_desc(unit)
         .axis_desc_style(text(16, MUTED).plain())
         .draw()?;
     for curve in curves {

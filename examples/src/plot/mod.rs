@@ -9,7 +9,7 @@ mod style;
 mod thumbnails;
 
 pub use bars::{Bars, bars, names};
-pub use curves::{Curve, curves};
+pub use curves::{Curve, curves, curves_over};
 pub use heat_map::heat_map;
 pub use page::{check_path, page};
 pub use scale::Scale;

@@ -34,7 +34,7 @@ impl Dataset for Samples {
 
 pub fn run() {
     let samples = black_box(Samples([[1; 65]; 3]));
-    black_box((classify(&samples), regress()));
+    let _ = black_box((classify(&samples), regress()));
 }
 
 fn classify(samples: &Samples) -> Result<u64, Error> {

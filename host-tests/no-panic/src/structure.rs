@@ -44,7 +44,7 @@ impl Dataset for Blank {
 }
 
 pub fn run() {
-    black_box((accumulated(), fused(), frozen(), heads(), norm(), kfac(), hints()));
+    let _ = black_box((accumulated(), fused(), frozen(), heads(), norm(), kfac(), hints()));
 }
 
 fn accumulated() -> Result<u64, Error> {

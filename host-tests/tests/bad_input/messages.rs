@@ -4,13 +4,14 @@ use kilograd::{Error, Setting};
 
 #[test]
 fn every_message_names_the_value_and_what_to_do() {
-    let cases: [(Error, &[&str]); 15] = [
+    let cases: [(Error, &[&str]); 16] = [
         (Error::InputNotFinite, &["sample", "infinity or NaN", "check the sensor"]),
         (Error::TargetInvalid, &["target", "check the data"]),
         (Error::LabelOutOfRange { label: 10, classes: 7 }, &["label 10", "7 classes", "start at 0"]),
         (Error::LossNotFinite, &["overflowed", "lower the learning rate", "saved weights"]),
         (Error::GradientTooLarge, &["gradient", "lower the learning rate or scale the inputs"]),
         (Error::EmptyBatch, &["at least one sample", "weight above zero"]),
+        (Error::StepUnfinished, &["not finished", "advance"]),
         (Error::SampleOutOfRange { index: 99, samples: 12 }, &["sample 99", "12", "from 0"]),
         (Error::WorkerOutOfRange { worker: 9, workers: 3 }, &["worker 9", "3", "from 0"]),
         (Error::AnsweredTwice { worker: 2 }, &["worker 2", "already answered"]),
@@ -57,6 +58,11 @@ fn every_setting_has_a_name_and_a_range() {
         (Setting::TrustCoefficient, "trust coefficient"),
         (Setting::AverageDecay, "average's decay"),
         (Setting::FadingFactor, "fading factor"),
+        (Setting::ExplosionFactor, "factor of an explosion"),
+        (Setting::Floor, "floor"),
+        (Setting::Tolerance, "tolerance"),
+        (Setting::BackOff, "back-off"),
+        (Setting::Interval, "interval"),
         (Setting::BlockSize, "block size"),
         (Setting::Displacement, "distance of a probe"),
         (Setting::Exponent, "exponent"),

@@ -1,8 +1,8 @@
 //! Frames that are damaged, and conversations that go wrong.
 
-use crate::line::{Double, frame};
 use kilograd::Error;
 use kilograd::prelude::Zero;
+use kilograd_attacks::line::{Double, frame};
 use kilograd_federated::{Compression, Fault, Job, Link, PART, ToServer, ToWorker, VERSION, Worker};
 
 const JOB: Job = Job { worker: 1, workers: 3, epochs: 1, learning_rate: 0.02, compression: Compression::Sign };

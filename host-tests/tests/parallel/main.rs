@@ -5,7 +5,6 @@ mod delayed;
 mod emulated;
 mod feedback;
 mod frames;
-mod line;
 mod rounds;
 mod shards;
 mod worker;

@@ -3,18 +3,21 @@
 //! A loop that a backend may have is a function that returns how much it has done, or `None` where there is none; or, if it does
 //! all of the kernel, whether there is one. The compiler sees which, and drops the portable body of what the backend does.
 
+mod level;
+pub use level::{Level, force, level};
+
 // What a backend names takes precedence over what is imported by a glob.
 #[allow(dead_code)]
 mod portable;
 #[allow(unused_imports)]
-pub use portable::*;
+pub(crate) use portable::*;
 
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", not(feature = "fused")))]
 mod armv7em_hf;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", not(feature = "fused"), not(feature = "helium")))]
-pub use armv7em_hf::add_rows;
+pub(crate) use armv7em_hf::add_rows;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", not(feature = "fused")))]
-pub use armv7em_hf::{
+pub(crate) use armv7em_hf::{
     adam_rows, add_outer, add_sparse, clear, dot_rows, exponentials, gate_eights, momentum_rows, outer_sums, rectify_eights,
     sample_sums, sqrt,
 };
@@ -22,14 +25,22 @@ pub use armv7em_hf::{
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "fused"))]
 mod vfma;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "fused", not(feature = "helium")))]
-pub use vfma::add_rows;
+pub(crate) use vfma::add_rows;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "fused"))]
-pub use vfma::{add_outer, clear, dot_rows, fma, gate_eights, outer_sums, rectify_eights, sample_sums, sqrt};
+pub(crate) use vfma::{add_outer, clear, dot_rows, fma, gate_eights, outer_sums, rectify_eights, sample_sums, sqrt};
 
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "helium"))]
 mod helium;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "helium"))]
-pub use helium::add_rows;
+pub(crate) use helium::add_rows;
+
+#[cfg(all(target_arch = "x86_64", not(miri)))]
+mod x86_64;
+#[cfg(all(target_arch = "x86_64", not(miri)))]
+pub(crate) use x86_64::{
+    adam, add, axpy, dot, exp, matvec, matvec_transposed, max_abs, momentum, product, product_transposed, rank_one, relu,
+    relu_backward, scale, sigmoid, softmax, sum_of_squares, tanh, transposed_product,
+};
 
 /// `Quad`: four columns. `Widest`: the most columns that a kernel takes at a time, eight on Arm, where eight running sums and
 /// two rows of eight products fill the 32 registers; elsewhere sixteen, four chains of additions for a processor to overlap.
@@ -46,4 +57,4 @@ mod lanes {
     pub type Widest = crate::lanes::Twice<crate::lanes::Twice<Quad>>;
     pub type Tile = crate::lanes::Twice<Quad>;
 }
-pub use lanes::{Quad, Tile, Widest};
+pub(crate) use lanes::{Quad, Tile, Widest};

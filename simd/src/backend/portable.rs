@@ -1,6 +1,9 @@
 //! Any target without a faster way: libm (which uses the processor's own instruction where its target has one), and no loop
 //! but the kernel's own.
 
+// What a backend has stands before what is here.
+#![allow(dead_code)]
+
 use crate::block::rows_mut;
 use crate::kernel::{AdamStep, MomentumStep};
 
@@ -122,4 +125,37 @@ pub fn momentum_rows(_: &MomentumStep, _: &[f32], _: &[f32], _: &mut [f32], _: &
 #[inline(always)]
 pub fn add_rows(_weights: &[f32], _input: &[f32], _bias: &[f32], _output: &mut [f32]) -> bool {
     false
+}
+
+/// Declares what only some backends have, as nothing done.
+macro_rules! nothing {
+    ($(fn $name:ident($($type:ty),*) -> $output:ty;)*) => {$(
+        #[inline(always)]
+        pub fn $name($(_: $type),*) -> Option<$output> {
+            None
+        }
+    )*};
+}
+
+nothing! {
+    fn dot(&[f32], &[f32]) -> f32;
+    fn sum_of_squares(&[f32], f32) -> f32;
+    fn max_abs(&[f32]) -> f32;
+    fn exp(&mut [f32]) -> ();
+    fn tanh(&mut [f32]) -> ();
+    fn sigmoid(&mut [f32]) -> ();
+    fn softmax(&[f32], &mut [f32]) -> (f32, f32);
+    fn axpy(f32, &[f32], &mut [f32]) -> ();
+    fn add(&[f32], &mut [f32]) -> ();
+    fn scale(f32, &mut [f32]) -> ();
+    fn relu(&mut [f32]) -> ();
+    fn relu_backward(&[f32], &mut [f32]) -> ();
+    fn rank_one(f32, &[f32], &[f32], &mut [f32]) -> ();
+    fn momentum(&MomentumStep, &[f32], &[f32], &mut [f32], &mut [f32]) -> ();
+    fn adam(&AdamStep, &[f32], &[f32], &mut [f32], &mut [f32], &mut [f32]) -> ();
+    fn matvec(&[f32], &[f32], &[f32], &mut [f32]) -> ();
+    fn product(&[f32], &[f32], &[f32], &mut [f32]) -> ();
+    fn transposed_product(usize, &[f32], &[f32], &mut [f32]) -> ();
+    fn matvec_transposed(&[f32], &[f32], &mut [f32]) -> bool;
+    fn product_transposed(usize, &[f32], &[f32], &mut [f32]) -> bool;
 }

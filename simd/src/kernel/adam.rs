@@ -62,7 +62,7 @@ pub fn adam(step: &AdamStep, weights: &mut [f32], gradient: &[f32], m: &mut [f32
 /// assert_eq!((weights, m, v), ([4.0], [-2.0], [4.0]));
 /// ```
 pub fn adam_outer(step: &AdamStep, input: &[f32], deltas: &[f32], weights: &mut [f32], m: &mut [f32], v: &mut [f32]) {
-    if backend::adam_rows(step, input, deltas, weights, m, v) {
+    if backend::adam_rows(step, input, deltas, weights, m, v) || backend::adam(step, input, deltas, weights, m, v).is_some() {
         return;
     }
     let (step, columns) = (*step, deltas.len());

@@ -1,5 +1,6 @@
 //! Small matrix products: the passes of a dense layer over a batch, one sample a row.
 
+use super::transposed::settle;
 use super::{matvec, matvec_transposed, rank_one};
 use crate::backend::{self, Quad, Tile};
 use crate::block::{LONGEST, below, four_rows, rows, rows_mut, split_four, store_four_rows};
@@ -15,6 +16,9 @@ use crate::lanes::{Four, Lanes};
 /// assert_eq!(c, [3.0, 12.0, 7.0, 14.0]);
 /// ```
 pub fn product(a: &[f32], b: &[f32], bias: &[f32], c: &mut [f32]) {
+    if backend::product(a, b, bias, c).is_some() {
+        return;
+    }
     let (Some(inputs), outputs) = (b.len().checked_div(bias.len()), bias.len()) else { return };
     let (mut a, mut c) = (a, c);
     while let (Some((four, rest)), true) = (split_four(a, inputs), c.len() >= 4 * outputs) {
@@ -88,6 +92,9 @@ fn add_products<L: Lanes>([s0, s1, s2, s3]: [L; 4], w: L, x: [f32; 4]) -> [L; 4]
 /// assert_eq!(c, [1.0, 3.0, 2.0, 4.0]);
 /// ```
 pub fn transposed_product(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
+    if backend::transposed_product(samples, a, b, c).is_some() {
+        return;
+    }
     let (Some((a, inputs)), Some((b, outputs))) = (whole_rows(a, samples), whole_rows(b, samples)) else { return };
     if backend::outer_sums(1.0, samples, a, b, c) {
         return;
@@ -174,6 +181,10 @@ fn input_tile<L: Lanes>(a: &[f32], inputs: usize, b: &[f32], outputs: usize, old
 /// assert_eq!(c, [1.0, 3.0, 2.0, 4.0]);
 /// ```
 pub fn product_transposed(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
+    if backend::product_transposed(samples, a, b, c) == Some(true) {
+        settle(c);
+        return;
+    }
     let Some((a, outputs)) = whole_rows(a, samples) else { return };
     let Some(inputs) = c.len().checked_div(samples) else { return };
     // Cut to the samples, `a` has no row for what `c` may have left over.

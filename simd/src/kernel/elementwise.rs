@@ -55,7 +55,9 @@ impl Operation for Add {
 /// assert_eq!(y, [2.0, 4.0]);
 /// ```
 pub fn axpy(alpha: f32, x: &[f32], y: &mut [f32]) {
-    combine(x, y, Axpy(alpha));
+    if backend::axpy(alpha, x, y).is_none() {
+        combine(x, y, Axpy(alpha));
+    }
 }
 
 /// `yᵢ ← yᵢ + xᵢ`.
@@ -66,7 +68,9 @@ pub fn axpy(alpha: f32, x: &[f32], y: &mut [f32]) {
 /// assert_eq!(y, [3.0, 6.0]);
 /// ```
 pub fn add(x: &[f32], y: &mut [f32]) {
-    combine(x, y, Add);
+    if backend::add(x, y).is_none() {
+        combine(x, y, Add);
+    }
 }
 
 /// `xᵢ ← α·xᵢ`.
@@ -77,6 +81,9 @@ pub fn add(x: &[f32], y: &mut [f32]) {
 /// assert_eq!(x, [0.5, 1.0]);
 /// ```
 pub fn scale(alpha: f32, x: &mut [f32]) {
+    if backend::scale(alpha, x).is_some() {
+        return;
+    }
     let (fours, tail) = x.as_chunks_mut::<4>();
     for x in fours {
         let Some(old) = Quad::load(x) else { return };

@@ -15,6 +15,9 @@ use crate::lanes::Lanes;
 /// assert_eq!(y, [6.5, 12.5, 18.5]);
 /// ```
 pub fn matvec(weights: &[f32], input: &[f32], bias: &[f32], output: &mut [f32]) {
+    if backend::matvec(weights, input, bias, output).is_some() {
+        return;
+    }
     if backend::add_rows(weights, input, bias, output) {
         return;
     }

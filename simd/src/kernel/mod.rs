@@ -6,17 +6,19 @@
 //!
 //! | kernel | computes | order of additions |
 //! |---|---|---|
-//! | [`dot`], [`sum`], [`sum_of_magnitudes`], [`sum_of_squares`] | Σ aᵢ·bᵢ, … | four lanes: element i goes to lane i mod 4; then (l₀ + l₂) + (l₁ + l₃) |
+//! | [`sum`], [`sum_of_magnitudes`] | Σ xᵢ, Σ \|xᵢ\| | four lanes: element i goes to lane i mod 4; then (l₀ + l₂) + (l₁ + l₃) |
+//! | [`dot`], [`sum_of_squares`] | Σ aᵢ·bᵢ, Σ (xᵢ·s)² | 32 lanes: element i goes to lane i mod 32; then the upper half is added to the lower, until one is left |
 //! | [`max_abs`] | max \|xᵢ\| | none: exact in any |
 //! | [`axpy`], [`scale`], [`add`], [`clear`] | y ← y + α·x, … | none |
 //! | [`matvec`] | y ← b + Wᵀx, W input-major | from bⱼ, over the inputs in natural order |
-//! | [`matvec_transposed`] | x ← W·d | each a [`dot`] |
+//! | [`matvec_transposed`] | x ← W·d | four lanes: element j goes to lane j mod 4; then (l₀ + l₂) + (l₁ + l₃) |
 //! | [`rank_one`], [`rank_one_sparse`] | W ← W + x ⊗ (α·d) | none |
 //! | [`product`] | C ← 1 ⊗ b + A·B | from bⱼ, over the inner index in natural order: [`matvec`] for every row of A |
 //! | [`rank_ones`] | C ← C + Aᵀ·(α·B) | [`rank_one`] for every row of A and B |
 //! | [`transposed_product`] | C ← C + Aᵀ·B | from cᵢⱼ, over the rows of A in natural order: [`rank_one`] for every row |
-//! | [`product_transposed`] | C ← A·Bᵀ | each a [`dot`] |
+//! | [`product_transposed`] | C ← A·Bᵀ | [`matvec_transposed`] for every row of A |
 //! | [`relu`], [`relu_backward`] | max(x, 0) and its gradient | none |
+//! | [`exp`], [`tanh`], [`sigmoid`] | of every element | none |
 //! | [`softmax`] | eˣⁱ⁻ᵐ / Σ eˣʲ⁻ᵐ | a [`sum`] |
 //! | [`momentum`], [`momentum_outer`] | heavy-ball step | none |
 //! | [`adam`], [`adam_outer`] | Adam's step | none |
@@ -40,6 +42,7 @@
 mod adam;
 mod batch;
 mod dot;
+mod elementary;
 mod elementwise;
 mod matvec;
 mod momentum;
@@ -50,9 +53,8 @@ mod transposed;
 
 pub use adam::{AdamStep, adam, adam_outer};
 pub use batch::{product, product_transposed, rank_ones, transposed_product};
-#[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "fused"))]
-pub(crate) use dot::join;
 pub use dot::{dot, max_abs, sum, sum_of_magnitudes, sum_of_squares};
+pub use elementary::{exp, sigmoid, tanh};
 pub use elementwise::{add, axpy, clear, scale};
 pub use matvec::matvec;
 pub use momentum::{MomentumStep, momentum, momentum_outer};

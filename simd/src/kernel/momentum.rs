@@ -44,7 +44,9 @@ pub fn momentum(step: &MomentumStep, weights: &mut [f32], gradient: &[f32], velo
 /// assert_eq!((weights, velocity), ([0.0], [2.0]));
 /// ```
 pub fn momentum_outer(step: &MomentumStep, input: &[f32], deltas: &[f32], weights: &mut [f32], velocity: &mut [f32]) {
-    if backend::momentum_rows(step, input, deltas, weights, velocity) {
+    if backend::momentum_rows(step, input, deltas, weights, velocity)
+        || backend::momentum(step, input, deltas, weights, velocity).is_some()
+    {
         return;
     }
     if step.nesterov {

@@ -15,6 +15,9 @@ use crate::lanes::{Lanes, Twice, load_first};
 /// assert_eq!(weights, [-1.0, -2.0, -2.0, -4.0]);
 /// ```
 pub fn rank_one(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]) {
+    if backend::rank_one(alpha, input, deltas, weights).is_some() {
+        return;
+    }
     if backend::add_outer(alpha, input, deltas, weights) {
         return;
     }

@@ -17,6 +17,9 @@ const INFINITY: u32 = f32::INFINITY.to_bits();
 /// assert_eq!(x, [0.0, 0.0, 2.0]);
 /// ```
 pub fn relu(x: &mut [f32]) {
+    if backend::relu(x).is_some() {
+        return;
+    }
     let done = backend::rectify_eights(x);
     let (fours, tail) = x.get_mut(done..).unwrap_or_default().as_chunks_mut::<4>();
     for [a, b, c, d] in fours {
@@ -41,6 +44,9 @@ fn rectify(x: f32) -> f32 {
 /// assert_eq!(d, [0.0, 1.0, -1.0]);
 /// ```
 pub fn relu_backward(y: &[f32], d: &mut [f32]) {
+    if backend::relu_backward(y, d).is_some() {
+        return;
+    }
     let length = y.len().min(d.len());
     let done = backend::gate_eights(y, d);
     let (Some(y), Some(d)) = (y.get(done..length), d.get_mut(done..length)) else { return };

@@ -1,6 +1,5 @@
 //! A dense layer's gradient with respect to its inputs, one sample.
 
-use super::dot::{dot, join};
 use crate::backend::{self, Quad};
 use crate::block::{LONGEST, rows};
 use crate::lanes::Lanes;
@@ -8,7 +7,8 @@ use crate::math::multiply_add;
 
 /// `xᵢ ← Σⱼ Wᵢⱼ·dⱼ`, with W input-major (`output.len()` rows of `deltas.len()`).
 ///
-/// *Order:* each output is a [`dot`](super::dot()) of a row and `deltas`.
+/// *Order:* four lanes for each output, element j in lane j mod 4, each in natural order from +0; then (l₀ + l₂) + (l₁ + l₃).
+/// A sum of zero is +0.
 ///
 /// ```
 /// let weights = [1.0, 2.0, 3.0, 10.0, 20.0, 30.0];
@@ -21,14 +21,54 @@ pub fn matvec_transposed(weights: &[f32], deltas: &[f32], output: &mut [f32]) {
     if columns == 0 {
         return;
     }
+    if backend::matvec_transposed(weights, deltas, output) != Some(true) {
+        dot_all(weights, deltas, output, columns);
+    }
+    let rows = weights.len().checked_div(columns).unwrap_or(0);
+    settle(output.get_mut(..rows.min(output.len())).unwrap_or_default());
+}
+
+/// With one rounding, products that underflow leave a lane at −0, and whether an empty lane is added to it is each backend's
+/// choice: a sum of zero is +0. With two no lane is −0, because each began with +0.
+#[inline(always)]
+pub(super) fn settle(output: &mut [f32]) {
+    if cfg!(feature = "fused") {
+        output.iter_mut().for_each(|x| *x += 0.0);
+    }
+}
+
+#[inline(always)]
+fn dot_all(weights: &[f32], deltas: &[f32], output: &mut [f32], columns: usize) {
     let done = match backend::dot_rows(weights, deltas, output) {
         Some(done) => done,
         None => dot_fours(weights, deltas, output),
     };
     let (rest, output) = (weights.get(done * columns..), output.get_mut(done..));
     for (output, row) in output.unwrap_or_default().iter_mut().zip(rows(rest.unwrap_or_default(), columns)) {
-        *output = dot(row, deltas);
+        *output = dot_one(row, deltas);
     }
+}
+
+/// `(l₀ + l₂) + (l₁ + l₃)`: the order in which the four lanes meet.
+#[inline(always)]
+fn join([l0, l1, l2, l3]: [f32; 4]) -> f32 {
+    (l0 + l2) + (l1 + l3)
+}
+
+/// One row.
+#[inline(always)]
+fn dot_one(row: &[f32], deltas: &[f32]) -> f32 {
+    let ((w, w_tail), (d, d_tail)) = (row.as_chunks::<4>(), deltas.as_chunks::<4>());
+    let mut lanes = Quad::splat(0.0);
+    for (w, d) in w.iter().zip(d) {
+        let (Some(w), Some(d)) = (Quad::load(w), Quad::load(d)) else { break };
+        lanes = lanes.add_product(w, d);
+    }
+    let mut lanes = lanes.to_array();
+    for ((lane, w), d) in lanes.iter_mut().zip(w_tail).zip(d_tail) {
+        *lane = multiply_add(*w, *d, *lane);
+    }
+    join(lanes)
 }
 
 /// The rows while there are four; returns how many that were.

@@ -17,7 +17,7 @@ pub(crate) mod exp;
 mod multiply_add;
 mod sigmoid;
 mod softplus;
-mod tanh;
+pub(crate) mod tanh;
 
 pub use exp::exp;
 pub use multiply_add::multiply_add;

@@ -1,12 +1,15 @@
 //! Every kernel against a plain loop in its documented order of additions, bit for bit: every length up to 70 (all blocks
 //! and tails), slices that do not fit together, and special values.
 
+mod offsets;
 mod updates;
 
+use kilograd_simd::backend::{Level, force};
 use kilograd_simd::kernel;
-use kilograd_simd::math::{exp, ln};
+use kilograd_simd::math::{exp, ln, sigmoid, tanh};
 use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use std::sync::{Mutex, PoisonError};
 
 /// What no kernel may write to.
 const UNTOUCHED: f32 = 1234.5;
@@ -32,15 +35,32 @@ impl Source {
         (bits >> 8) as f32 / 8_388_608.0 - 1.0
     }
 
+    fn below(&mut self, bound: usize) -> usize {
+        self.random.next_u32() as usize % bound
+    }
+
     fn vector(&mut self, length: usize) -> Vec<f32> {
         (0..length).map(|_| self.value()).collect()
     }
 }
 
-/// Runs a test without special values, with few, and with many.
+/// Runs a test on every level that this processor has, without special values, with few, and with many.
 fn for_sources(test: impl Fn(&mut Source)) {
-    for (seed, special) in [(1, 0), (2, 50), (3, 3)] {
-        test(&mut Source::new(seed, special));
+    on_every_level(|| {
+        for (seed, special) in [(1, 0), (2, 50), (3, 3)] {
+            test(&mut Source::new(seed, special));
+        }
+    });
+}
+
+/// One test at a time: the level is the whole program's.
+fn on_every_level(mut test: impl FnMut()) {
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+    for level in Level::ALL {
+        if force(level) == level {
+            test();
+        }
     }
 }
 
@@ -63,12 +83,22 @@ fn product(sum: f32, a: f32, b: f32) -> f32 {
     multiply_add(a, b, sum)
 }
 
-fn dot(a: &[f32], b: &[f32], add: impl Fn(f32, f32, f32) -> f32) -> f32 {
-    let mut lanes = [0.0; 4];
+/// What `add` makes of aᵢ and bᵢ in `LANES` lanes, of which the upper half is added to the lower until one is left.
+fn reduce<const LANES: usize>(a: &[f32], b: &[f32], add: impl Fn(f32, f32, f32) -> f32) -> f32 {
+    let mut lanes = [0.0; LANES];
     for (i, (a, b)) in a.iter().zip(b).enumerate() {
-        lanes[i % 4] = add(lanes[i % 4], *a, *b);
+        lanes[i % LANES] = add(lanes[i % LANES], *a, *b);
     }
-    (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
+    let mut half = LANES / 2;
+    while half > 0 {
+        (0..half).for_each(|l| lanes[l] += lanes[l + half]);
+        half /= 2;
+    }
+    lanes[0] + 0.0
+}
+
+fn dot(a: &[f32], b: &[f32], add: impl Fn(f32, f32, f32) -> f32) -> f32 {
+    reduce::<32>(a, b, add)
 }
 
 fn matvec(weights: &[f32], input: &[f32], bias: &[f32], output: &mut [f32]) {
@@ -86,7 +116,7 @@ fn matvec_transposed(weights: &[f32], deltas: &[f32], output: &mut [f32]) {
         return; // a matrix without columns has no rows
     }
     for (x, row) in output.iter_mut().zip(weights.chunks_exact(deltas.len())) {
-        *x = dot(row, deltas, product);
+        *x = reduce::<4>(row, deltas, product);
     }
 }
 
@@ -105,8 +135,12 @@ fn reductions() {
             let (a, b, scale) = (source.vector(n), source.vector(n + n % 3), source.value());
             same(&[kernel::dot(&a, &b)], &[dot(&a, &b, product)], &format!("dot {n}"));
             same(&[kernel::dot(&b, &a)], &[dot(&b, &a, product)], &format!("dot, first longer {n}"));
-            same(&[kernel::sum(&a)], &[dot(&a, &a, |sum, a, _| sum + a)], &format!("sum {n}"));
-            same(&[kernel::sum_of_magnitudes(&a)], &[dot(&a, &a, |sum, a, _| sum + a.abs())], &format!("sum_of_magnitudes {n}"));
+            same(&[kernel::sum(&a)], &[reduce::<4>(&a, &a, |sum, a, _| sum + a)], &format!("sum {n}"));
+            same(
+                &[kernel::sum_of_magnitudes(&a)],
+                &[reduce::<4>(&a, &a, |sum, a, _| sum + a.abs())],
+                &format!("sum_of_magnitudes {n}"),
+            );
             let squares = dot(&a, &a, |sum, a, _| multiply_add(a * scale, a * scale, sum));
             same(&[kernel::sum_of_squares(&a, scale)], &[squares], &format!("sum_of_squares {n}"));
             let largest = a.iter().fold(0.0_f32, |m, x| if m.is_nan() || x.is_nan() { f32::NAN } else { m.max(x.abs()) });
@@ -115,10 +149,20 @@ fn reductions() {
     });
 }
 
-/// Products that underflow leave lanes their sign where they are added with one rounding: what is past the end adds no +0.
+/// What stands beside the last elements takes no part: a scale of ∞ would make NaN of zeros.
+#[test]
+fn an_infinite_scale_meets_no_zeros() {
+    on_every_level(|| {
+        for n in 1..=70 {
+            assert_eq!(kernel::sum_of_squares(&vec![1.0; n], f32::INFINITY), f32::INFINITY, "{n}");
+        }
+    });
+}
+
+/// Products that underflow leave lanes their sign where they are added with one rounding; a sum of zero is +0 all the same.
 #[test]
 fn signs_of_what_underflows() {
-    for n in 0..=13 {
+    for n in 0..=70 {
         let (a, b) = (vec![-1e-40; n], vec![1e-40; n]);
         same(&[kernel::dot(&a, &b)], &[dot(&a, &b, product)], &format!("dot {n}"));
         let (mut got, mut want) = ([UNTOUCHED; 5], [UNTOUCHED; 5]);
@@ -150,6 +194,14 @@ fn elementwise() {
                 let mut rectified = x.clone();
                 kernel::relu(&mut rectified);
                 same(&rectified, &x.iter().map(|x| if *x <= 0.0 { 0.0 } else { *x }).collect::<Vec<_>>(), "relu");
+                type Function = (fn(&mut [f32]), fn(f32) -> f32);
+                let functions: [Function; 3] = [(kernel::exp, exp), (kernel::tanh, tanh), (kernel::sigmoid, sigmoid)];
+                for (kernel, function) in functions {
+                    let mut got: Vec<f32> = x.iter().map(|x| 40.0 * x).collect();
+                    let want: Vec<f32> = got.iter().map(|x| function(*x)).collect();
+                    kernel(&mut got);
+                    same(&got, &want, "exp, tanh or sigmoid");
+                }
                 let mut scaled = x.clone();
                 kernel::scale(alpha, &mut scaled);
                 same(&scaled, &x.iter().map(|x| alpha * x).collect::<Vec<_>>(), "scale");
@@ -165,9 +217,9 @@ fn softmax() {
             let x = source.vector(n);
             let mut y = vec![UNTOUCHED; n];
             let got = kernel::softmax(&x, &mut y);
-            let largest = x.iter().fold(f32::NEG_INFINITY, |m, x| if *x > m { *x } else { m });
+            let largest = x.iter().fold(f32::NEG_INFINITY, |m, x| if *x > m { *x } else { m }) + 0.0;
             let mut want: Vec<f32> = x.iter().map(|x| exp(*x - largest)).collect();
-            let denominator = dot(&want, &want, |sum, a, _| sum + a);
+            let denominator = reduce::<4>(&want, &want, |sum, a, _| sum + a);
             want.iter_mut().for_each(|y| *y /= denominator);
             same(&y, &want, &format!("softmax {n}"));
             same(&[got.0, got.1], &[largest, ln(denominator)], &format!("softmax's sum {n}"));

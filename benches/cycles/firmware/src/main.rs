@@ -8,6 +8,7 @@
 //! parallel.rs      a worker's answers
 //! rules.rs         update rules of kilograd
 //! search.rs        searches over an objective, an iteration each
+//! slices.rs        steps in slices of bounded work
 //! solvers.rs       an iteration of each solver
 //! tensor_rules.rs  a step of the rules that see a whole tensor
 //! training.rs      averages, monitors and orders of samples
@@ -23,6 +24,7 @@ mod measure;
 mod parallel;
 mod rules;
 mod search;
+mod slices;
 mod solvers;
 mod steps;
 mod tensor_rules;
@@ -42,6 +44,7 @@ fn main() -> ! {
     parallel::run();
     rules::run();
     search::run();
+    slices::run();
     solvers::run();
     tensor_rules::run();
     training::run();

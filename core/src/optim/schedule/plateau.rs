@@ -26,10 +26,10 @@ use crate::error::{Error, Setting};
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Plateau {
     settings: PlateauDecay,
-    rate: f32,
-    best: Option<f32>,
-    waited: u32,
-    resting: u32,
+    pub(crate) rate: f32,
+    pub(crate) best: Option<f32>,
+    pub(crate) waited: u32,
+    pub(crate) resting: u32,
 }
 
 /// The settings of a [`Plateau`].

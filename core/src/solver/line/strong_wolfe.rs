@@ -85,7 +85,9 @@ impl StrongWolfe {
         other: Trial,
     ) -> Result<Found, Error> {
         if best.step > 0.0 && best.value < line.value {
-            return line.trial(best.step).map(Found::Step);
+            let again = line.trial(best.step)?;
+            // A function that says something else each time may be infinite now.
+            return Ok(if again.value.is_finite() { Found::Step(again) } else { Found::Nothing });
         }
         let level = (other.value - line.value).abs() <= noise(line.value);
         Ok(if level || line.is_lost(other.step - best.step) { Found::NoChange } else { Found::Nothing })

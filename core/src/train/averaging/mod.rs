@@ -65,9 +65,9 @@ pub trait Averaging {
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Average<N> {
-    mean: N,
-    weight: f32,
-    seen: u32,
+    pub(crate) mean: N,
+    pub(crate) weight: f32,
+    pub(crate) seen: u32,
 }
 
 impl<N: Parameters> Average<N> {

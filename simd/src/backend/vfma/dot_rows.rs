@@ -1,7 +1,6 @@
 //! Dot products of neighbouring rows with one vector: four rows at a time.
 
 use super::asm_with_all_registers;
-use crate::kernel::join;
 use crate::math::multiply_add;
 
 /// `outputᵢ ← Σⱼ rowsᵢⱼ·deltasⱼ` for every four rows that there are, and an output for each; returns how many rows that were.
@@ -28,7 +27,7 @@ pub fn dot_rows(rows: &[f32], deltas: &[f32], output: &mut [f32]) -> Option<usiz
             for ((lane, w), d) in lanes.iter_mut().zip(row).zip(tail) {
                 *lane = multiply_add(*w, *d, *lane);
             }
-            *y = join(*lanes);
+            *y = (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]);
         }
         done += 4;
     }

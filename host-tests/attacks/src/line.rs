@@ -8,8 +8,11 @@ use std::collections::VecDeque;
 /// Bytes to be heard, then silence or the end; and bytes that were said.
 #[derive(Debug, Default)]
 pub struct Double {
+    /// What is to be heard.
     pub heard: VecDeque<u8>,
+    /// What was said.
     pub said: Vec<u8>,
+    /// Whether what follows is silence.
     pub silent: bool,
 }
 
@@ -40,6 +43,9 @@ impl Write for &mut Double {
 }
 
 /// The frame of `message`.
+///
+/// # Panics
+/// If the message is longer than any.
 pub fn frame(message: &impl Serialize) -> Vec<u8> {
     let mut line = Double::default();
     Link::new(&mut line).send(message).unwrap();

@@ -1,0 +1,67 @@
+//! Why a step was not taken.
+
+use crate::error::Error;
+use core::fmt;
+
+/// Why a guarded step was not taken: a byte that a host can read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+#[repr(u8)]
+pub enum Reason {
+    /// 1: the sample holds an infinity or NaN.
+    InputNotFinite = 1,
+    /// 2: the loss is infinite or NaN, though the sample and the network are finite.
+    LossNotFinite = 2,
+    /// 3: the gradient exceeds [`GRADIENT_LIMIT`](crate::layer::GRADIENT_LIMIT).
+    GradientTooLarge = 3,
+    /// 4: the loss, or its mean, is so many times what it was.
+    LossExploded = 4,
+    /// 5: the gradient is so many times what it was.
+    GradientExploded = 5,
+    /// 6: the network itself holds NaN or a number beyond ±10⁹.
+    WeightsInvalid = 6,
+}
+
+impl Reason {
+    /// The number that stands for it.
+    ///
+    /// ```
+    /// use kilograd::train::Reason;
+    ///
+    /// assert_eq!(Reason::LossExploded.code(), 4);
+    /// ```
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::InputNotFinite => 1,
+            Self::LossNotFinite => 2,
+            Self::GradientTooLarge => 3,
+            Self::LossExploded => 4,
+            Self::GradientExploded => 5,
+            Self::WeightsInvalid => 6,
+        }
+    }
+
+    /// What an error of a step says of its sample or the network; others are the caller's mistakes.
+    pub(super) fn of(error: Error) -> Result<Self, Error> {
+        match error {
+            Error::InputNotFinite => Ok(Self::InputNotFinite),
+            Error::LossNotFinite => Ok(Self::LossNotFinite),
+            Error::GradientTooLarge => Ok(Self::GradientTooLarge),
+            error => Err(error),
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::InputNotFinite => "the sample holds an infinity or NaN",
+            Self::LossNotFinite => "the loss overflowed",
+            Self::GradientTooLarge => "the gradient overflowed",
+            Self::LossExploded => "the loss exploded",
+            Self::GradientExploded => "the gradient exploded",
+            Self::WeightsInvalid => "the network holds NaN or a number beyond 1e9",
+        })
+    }
+}
