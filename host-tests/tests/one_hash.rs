@@ -6,6 +6,7 @@
 use kilograd::optim::Elementwise;
 use kilograd::prelude::*;
 use kilograd_host_tests::board::{self, Machine, command, root};
+use kilograd_simd::backend::{Level, force};
 use kilograd_tasks::digits::{self, ADAM_RATE, Net, SGD_RATE};
 use std::process::Command;
 
@@ -42,6 +43,18 @@ fn assert_ends_in(hash: &str, machine: Machine, firmware: &str, epochs: u32) {
 fn assert_ends_in_with(features: &[&str], hash: &str, machine: Machine, firmware: &str, epochs: u32) {
     let run = board::run_on(machine, firmware, epochs, features);
     assert_eq!(run.after("weights "), format!("{hash} after {} steps", 1_440 * epochs), "{machine:?}, {firmware}");
+}
+
+/// Each vector unit that this processor has; the rest of a default build is SSE2.
+#[test]
+fn on_every_level_of_the_desktop() {
+    let mut hashes = Level::ALL.map(|level| {
+        force(level);
+        (sgd(1), adam(1))
+    });
+    force(Level::highest());
+    hashes.sort();
+    assert_eq!(hashes.first(), hashes.last(), "{hashes:?}");
 }
 
 /// In 16 KB of RAM, which hold no more than SGD's weights, tape and stack.

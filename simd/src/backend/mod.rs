@@ -7,7 +7,6 @@ mod level;
 pub use level::{Level, force, level};
 
 // What a backend names takes precedence over what is imported by a glob.
-#[allow(dead_code)]
 mod portable;
 #[allow(unused_imports)]
 pub(crate) use portable::*;
