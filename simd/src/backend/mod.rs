@@ -6,7 +6,6 @@
 mod level;
 pub use level::{Level, force, level};
 
-// What a backend names takes precedence over what is imported by a glob.
 mod portable;
 #[allow(unused_imports)]
 pub(crate) use portable::*;

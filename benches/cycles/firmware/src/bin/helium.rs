@@ -3,6 +3,7 @@
 #![no_main]
 
 #[path = "../measure.rs"]
+#[allow(dead_code)] // The other program uses more of it.
 mod measure;
 
 use core::hint::black_box;
