@@ -9,9 +9,11 @@
 //! | `drift` | noticing that a stream has changed, training until it is learned, and stopping |
 //! | `optimizers` | what each optimizer needs to arrive: steps, cycles, RAM |
 //! | `parallel` | boards that train together, and what they must say to each other |
+//! | `checkpoint` | what a checkpoint holds; its weights to and from safetensors |
 //! | `memory` | what training takes of RAM, by optimizer and way to step |
 //!
 //! ```text
+//! checkpoints the program `checkpoint`: sections, safetensors
 //! digits     the program of that name: options, training, report, picture
 //! drift      the program of that name: stream, watch, report, picture
 //! optimizers the program of that name: the field, three races, table, picture
@@ -22,6 +24,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod checkpoints;
 pub mod digits;
 pub mod drift;
 pub mod optimizers;

@@ -107,6 +107,15 @@ fn every_layer_trains_to_the_desktops_bits() {
     }
 }
 
+/// An epoch in slices, in an interrupt: the bits of the desktop's epoch in one go.
+#[test]
+#[cfg_attr(not(feature = "emulated"), ignore = "needs QEMU: host-tests/run")]
+fn an_interrupt_trains_to_the_desktops_bits() {
+    let run = board::run(FOLDER, "interrupted", None);
+    assert_eq!(run.status, Some(0), "{}", run.log);
+    assert_eq!(run.after("weights "), desktop_weights(Sgd, SGD_RATE, 1));
+}
+
 #[test]
 #[cfg_attr(not(feature = "emulated"), ignore = "needs QEMU: host-tests/run")]
 fn a_refused_setting_is_said_and_ends_with_a_status() {

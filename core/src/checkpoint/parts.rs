@@ -6,6 +6,7 @@ use crate::optim::Rule;
 use crate::optim::schedule::Plateau;
 use crate::tensor::Parameters;
 use crate::train::averaging::Average;
+use crate::train::drift::{Ddm, PageHinkley};
 use crate::train::{EarlyStopping, FadingMean, Memory, Mode, Shuffle};
 use rand_core::SeedableRng;
 use rand_xoshiro::Xoshiro128PlusPlus;
@@ -249,6 +250,43 @@ impl Restore for FadingMean {
     fn restore(&mut self, from: &mut impl Source) {
         from.section();
         *self = Self { mean: from.real(), weight: from.real() };
+    }
+}
+
+/// What was seen, not the settings.
+impl Save for Ddm {
+    const WORDS: usize = 1 + 4;
+
+    fn save(&self, to: &mut impl Sink) {
+        to.section(Kind::Number, 4);
+        to.words(&[self.seen]);
+        to.reals(&[self.share, self.lowest.0, self.lowest.1]);
+    }
+}
+
+impl Restore for Ddm {
+    fn restore(&mut self, from: &mut impl Source) {
+        from.section();
+        (self.seen, self.share) = (from.word(), from.real());
+        self.lowest = (from.real(), from.real());
+    }
+}
+
+/// What was seen, not the settings.
+impl Save for PageHinkley {
+    const WORDS: usize = 1 + 3;
+
+    fn save(&self, to: &mut impl Sink) {
+        to.section(Kind::Number, 3);
+        to.words(&[self.seen]);
+        to.reals(&[self.mean, self.above]);
+    }
+}
+
+impl Restore for PageHinkley {
+    fn restore(&mut self, from: &mut impl Source) {
+        from.section();
+        (self.seen, self.mean, self.above) = (from.word(), from.real(), from.real());
     }
 }
 

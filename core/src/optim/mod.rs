@@ -203,7 +203,8 @@ pub trait Elementwise: Tensorwise {
 
     /// A whole step with the gradient `gᵢⱼ = Σₛ inputsₛᵢ·deltasₛⱼ` of a dense layer over so many samples, never stored.
     ///
-    /// The same bits as [`Rule::descend`] with that gradient, summed over the samples in natural order.
+    /// The same bits as [`Rule::descend`] with that gradient, summed over the samples in natural order ([`Sgd`] rounds `η·deltasₛⱼ`
+    /// first and adds sample by sample).
     fn descend_product(
         &self,
         plan: &Self::Plan,

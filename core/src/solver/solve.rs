@@ -84,7 +84,8 @@ pub trait Solver<const N: usize>: Sized {
             return Ok(None);
         }
         self.confirm(objective, point, workspace)?;
-        Ok(stop.or_else(|| workspace.iterate.verdict(until)))
+        let verdict = workspace.iterate.verdict(until);
+        Ok(if verdict == Some(Stop::NotFinite) { verdict } else { stop.or(verdict) })
     }
 
     /// Starts anew and takes steps until one of them says why to stop. `point` ends at the last point reached.

@@ -8,9 +8,13 @@
 //! | [`Fused`]: each layer's update happens right after the backward pass, the gradient is never stored | 0 | online learning, one sample at a time |
 //! | [`Accumulated`]: the gradients of a mini-batch are summed, then one update | 1 × parameters | mini-batches, clipping by norm |
 //!
+//! Either can be taken in slices of bounded work ([`SlicedTrainer`]), so that an interrupt or a main loop goes on between them, or
+//! guarded ([`GuardedTrainer`]): what diverges is turned back, with a reason that a host can read.
+//!
 //! In what order samples come is an iterator's business: [`Shuffle`] (a clone of which is the same order again), the orders of a
 //! [`Curriculum`], or whatever yields indices. Samples that come once need no order: each is handed to
-//! [`step`](Trainer::step), and a [`FadingMean`] of what it returns is the prequential error.
+//! [`step`](Trainer::step), and a [`FadingMean`] of what it returns is the prequential error. [`drift`] says when such a stream
+//! has changed; a [`Reservoir`] keeps a few samples of each class to train on again.
 
 pub mod averaging;
 mod batch_size;

@@ -8,7 +8,7 @@ use rand_core::Rng;
 
 /// For each of `CLASSES` classes a uniform random choice of up to `PER_CLASS` of all its samples so far, however many of them come
 /// and in whatever order: what is replayed while a stream teaches something new, so that what it taught before is not forgotten.
-/// *Memory:* `CLASSES`·(`PER_CLASS` samples and 8 bytes), all zero at the start.
+/// *Memory:* `CLASSES`·(`PER_CLASS` samples and 8 bytes), zero at the start, so that a `static` of it takes no flash.
 ///
 /// Classes are balanced by room of their own: a common one cannot crowd out a rare one. Each is algorithm R: the sample that
 /// comes as number n takes the place of a random one with probability `PER_CLASS`/n. Source: J. S. Vitter, *Random sampling

@@ -14,7 +14,8 @@ use core::fmt;
 ///
 /// A sample that comes back as an error has changed neither the network nor the optimizer's state. What no trainer can
 /// prevent is a learning rate or weight decay so large that finite steps lead away: the loss then grows, and the step at
-/// which it overflows is refused ([`EarlyStopping`](super::EarlyStopping) keeps the best network).
+/// which it overflows is refused ([`EarlyStopping`](super::EarlyStopping) keeps the best network, a
+/// [`GuardedTrainer`](super::GuardedTrainer) turns back).
 ///
 /// ```
 /// use kilograd::prelude::*;

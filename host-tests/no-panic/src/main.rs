@@ -7,7 +7,6 @@ mod distributed;
 mod checkpoints;
 mod first_light;
 mod guard;
-mod search;
 mod layers;
 mod parts;
 mod passes;

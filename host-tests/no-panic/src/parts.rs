@@ -2,23 +2,21 @@
 
 use core::hint::black_box;
 use kilograd::init::{Constant, Distribution, Independent, LecunUniform};
-use kilograd::loss::{
-    Hinge, KlDivergence, MultiMargin, SmoothL1, SoftCrossEntropy, SquaredHinge, WeightedCrossEntropy,
-};
+use kilograd::loss::{Hinge, KlDivergence, MultiMargin, SmoothL1, SoftCrossEntropy, SquaredHinge, WeightedCrossEntropy};
 use kilograd::optim::schedule::{Better, LEARNING_RATE_LIMIT, Threshold};
 use kilograd::optim::{
-    AdaGradPlan, Adafactor, AdafactorPlan, AdamPlan, Asgd, AsgdPlan, Elementwise, NAdam, NAdamPlan, Norm, RAdam, RAdamPlan, Rprop,
-    RpropPlan, Shampoo, ShampooPlan, Step, TrustRatio, View, book,
+    AdaGradPlan, Adafactor, AdafactorPlan, AdamPlan, Asgd, AsgdPlan, Elementwise, NAdam, NAdamPlan, Norm, RAdam, RAdamPlan,
+    Rprop, RpropPlan, Rule, Shampoo, ShampooPlan, Step, TrustRatio, View, book,
 };
 use kilograd::prelude::*;
 use kilograd::solver::line::{Found, Line, LineSearch, StrongWolfe, Trial};
-use kilograd::solver::linear::{NotPositiveDefinite, Singular};
 use kilograd::solver::{
     AlongGradient, Bfgs, BfgsState, Conjugacy, ConjugateGradientState, DampedNewton, DampedNewtonState, Evaluations, Extremes,
     Function, Iterate, Lbfgs, LbfgsState, LinearConjugateGradientState, Newton, NewtonState, Objective, Outcome, Residuals,
     SaddleFreeNewton, SaddleFreeNewtonState, ScaledConjugateGradientState, SeparableEs, Solver, Stop, Workspace,
 };
-use kilograd::tensor::Row;
+use kilograd::tensor::linear::{NotPositiveDefinite, Singular};
+use kilograd::tensor::{Row, Tensor};
 use kilograd::train::averaging::{Averaging, Polyak, StochasticWeights};
 use kilograd::train::parallel::{Begun, Codec, Float, Int8, Sign, Worker};
 use kilograd::train::{ConfusionMatrix, Curriculum, Easiest, Mixed, Mode, RateSweep};
@@ -79,7 +77,7 @@ fn rules() {
     for norm in black_box([Norm::L1, Norm::L2, Norm::Max]) {
         seen(norm.of(&black_box(Vector::<4>::ZERO)));
     }
-    seen(black_box(TrustRatio { coefficient: 0.1 }).check());
+    seen(Rule::check(&black_box(TrustRatio { coefficient: 0.1 })));
     seen((black_box(Better::Higher), black_box(Threshold::Absolute(0.1)), black_box(LEARNING_RATE_LIMIT)));
 }
 
@@ -201,7 +199,7 @@ fn parts_of<S: Solver<2>>(solver: &S, objective: &mut impl Objective<2>, point: 
     let stop = solver.advance(objective, point, &mut workspace)?;
     solver.confirm(objective, point, &mut workspace)?;
     let iterate: &Iterate<2> = workspace.iterate();
-    seen((stop, iterate.gradient().norm(), iterate.report(black_box(Stop::NoProgress))));
+    seen((stop, iterate.evaluations(), iterate.gradient().norm(), iterate.report(black_box(Stop::NoProgress))));
     Ok(())
 }
 
@@ -246,6 +244,6 @@ fn codec(codec: &impl Codec) {
 }
 
 /// How many numbers three rows of a tensor hold.
-fn rows<T: Row>() -> usize {
+fn rows<T: Row + Tensor>() -> usize {
     <T::Rows<3> as Parameters>::COUNT
 }

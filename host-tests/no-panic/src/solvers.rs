@@ -3,12 +3,12 @@
 use core::hint::black_box;
 use kilograd::prelude::*;
 use kilograd::solver::line::{Backtracking, StrongWolfe};
-use kilograd::tensor::linear::{cholesky, cholesky_solve, ldl, ldl_solve, symmetric_eigen};
 use kilograd::solver::{
     Bfgs, ConjugateGradient, DampedNewton, Function, Lbfgs, LeastSquares, LinearConjugateGradient, NetworkLoss, NetworkResiduals,
     NetworkWorkspace, Newton, Objective, Report, SaddleFreeNewton, ScaledConjugateGradient, Solver, Stopping, Workspace,
     read_parameters, write_parameters,
 };
+use kilograd::tensor::linear::{cholesky, cholesky_solve, ldl, ldl_solve, symmetric_eigen};
 
 type Net = network![2 => 3 => Tanh => 1];
 const P: usize = Net::COUNT;

@@ -54,7 +54,7 @@ fn batches() -> Result<f32, Error> {
     trainer.apply()?;
     let mut largest = 0.0;
     update_ratios(&start, trainer.network(), &mut |ratio| largest = if ratio > largest { ratio } else { largest });
-    Ok(norm + largest + curvature.predicted_change(black_box(0.1)) + curvature.quadratic_form())
+    Ok(norm + largest + curvature.predicted_change(black_box(0.1)) + curvature.quadratic_form() + curvature.squared_norm())
 }
 
 /// Easy samples first, each tested before it trains.

@@ -7,6 +7,7 @@ use kilograd::layer::{BatchNorm, Batched, Chain, Dense, Dropout, Frozen, Kfac};
 use kilograd::loss::BatchMean;
 use kilograd::optim::{AmsGrad, Rprop};
 use kilograd::prelude::*;
+use kilograd::train::drift::{Ddm, DdmSettings, PageHinkley, PageHinkleySettings};
 use kilograd::train::{Mode, fingerprint};
 use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
@@ -109,5 +110,20 @@ fn buffers_and_batches() {
         from_bytes(&mut (&mut *other.0, &mut other.1), bytes).unwrap();
         (cut..12).for_each(|number| batch(&mut other, number));
         assert_eq!(fingerprint(&other.0.network), fingerprint(&whole.0.network), "cut after {cut} batches");
+    }
+}
+
+/// What watches a stream goes on with what it has seen.
+#[test]
+fn drift_detectors() {
+    let fresh = || (Ddm::new(DdmSettings::DEFAULT).unwrap(), PageHinkley::new(PageHinkleySettings::DEFAULT).unwrap());
+    let (mut whole, mut other, mut bytes) = (fresh(), fresh(), [0; 128]);
+    for sample in 0..50_u32 {
+        let length = to_bytes(&whole, sample, &mut bytes).unwrap();
+        from_bytes(&mut other, &bytes[..length]).unwrap();
+        assert_eq!(other, whole);
+        let wrong = sample % 3 == 0;
+        let _ = (whole.0.observe(wrong), whole.1.observe(sample as f32));
+        let _ = (other.0.observe(!wrong), other.1.observe(-1.0));
     }
 }

@@ -130,7 +130,8 @@ fn a_bit_that_flips_is_mended() {
     let flipped = |x: f32| f32::from_bits(x.to_bits() ^ 1 << 30);
     let grown = |x: f32| x * 4_294_967_296.0;
     let lost = |_| f32::NAN;
-    let damages: [(usize, fn(f32) -> f32); 7] =
+    type Damage = fn(f32) -> f32;
+    let damages: [(usize, Damage); 7] =
         [(700, flipped), (1_337, flipped), (1_338, grown), (1_339, lost), (2_060, flipped), (2_100, grown), (2_409, grown)];
     for (place, damage) in damages {
         let mut number = 0;
@@ -283,4 +284,13 @@ fn every_reason_has_a_code_and_words() {
     assert!(reasons.iter().all(|reason| *reason as u8 == reason.code()));
     let words: std::collections::BTreeSet<_> = reasons.iter().map(ToString::to_string).collect();
     assert_eq!(words.len(), reasons.len());
+}
+
+/// Beside the best network, as the documentation says.
+#[test]
+fn a_guard_takes_a_hundred_bytes() {
+    type Plain<'m> = Trainer<'m, Net, CrossEntropy, Adam, f32>;
+    type Guarded<'m> = GuardedTrainer<'m, Net, CrossEntropy, Adam, f32>;
+    // A reference of 4 bytes on a board is one of 8 here.
+    assert!(size_of::<Guarded<'_>>() - size_of::<Plain<'_>>() <= 100 + 4);
 }

@@ -166,3 +166,11 @@ fn classes_have_room_of_their_own() {
     let mut nothing = Reservoir::<usize, 2, 0>::ZERO;
     assert_eq!((nothing.observe(1, &0, &mut rng), nothing.draw(&mut rng)), (Ok(false), None));
 }
+
+/// What the documentation says that they take.
+#[test]
+fn memory_is_constant_and_as_promised() {
+    assert_eq!((size_of::<PageHinkley>(), size_of::<Ddm>()), (24, 28));
+    // A length of 4 bytes on a board is one of 8 here.
+    assert_eq!(size_of::<Reservoir<Vector<64>, 10, 8>>(), 10 * (8 * 256 + 8 + 4));
+}

@@ -10,9 +10,9 @@ use syn::{FnArg, ImplItem, Item, TraitItem, UseTree, Visibility};
 pub struct Public {
     /// Types, traits, functions, constants and macros.
     pub items: BTreeSet<String>,
-    /// Methods of public types and traits, which are called on a value.
+    /// Methods of public types, which are called on a value, and whatever belongs to a trait.
     pub methods: BTreeSet<(String, String)>,
-    /// Functions and constants of public types and traits, which are named after their type.
+    /// Functions and constants of public types, which are named after their type.
     pub associated: BTreeSet<(String, String)>,
 }
 
@@ -109,11 +109,12 @@ impl Public {
             }
             Item::Trait(item) if is_public(&item.vis) && self.items.contains(&item.ident.to_string()) => {
                 for member in &item.items {
-                    match member {
-                        TraitItem::Fn(function) => self.function(&item.ident.to_string(), &function.sig),
-                        TraitItem::Const(constant) => self.constant(&item.ident.to_string(), &constant.ident),
-                        _ => {}
-                    }
+                    let name = match member {
+                        TraitItem::Fn(function) => &function.sig.ident,
+                        TraitItem::Const(constant) => &constant.ident,
+                        _ => continue,
+                    };
+                    self.methods.insert((item.ident.to_string(), name.to_string()));
                 }
             }
             _ => {}

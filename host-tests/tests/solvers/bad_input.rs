@@ -143,3 +143,57 @@ fn a_function_of_no_numbers() {
     let report = Newton.minimize(&mut constant, &mut point, &mut workspace, &Stopping::DEFAULT).unwrap();
     assert_eq!((report.stop, report.value), (Stop::Converged, 1.0));
 }
+
+/// A gradient of 10⁴ everywhere, or that of `½·x²`; a curvature given apart; and the evaluation that fails.
+struct Stated {
+    slope: f32,
+    curvature: f32,
+    fails_at: u32,
+    evaluations: u32,
+}
+
+impl Objective<1> for Stated {
+    fn value(&mut self, point: &Vector<1>) -> Result<f32, Error> {
+        self.gradient(point, &mut Vector::default())
+    }
+
+    fn gradient(&mut self, point: &Vector<1>, gradient: &mut Vector<1>) -> Result<f32, Error> {
+        self.evaluations += 1;
+        if self.evaluations == self.fails_at {
+            return Err(Error::SampleUnreadable { index: 7 });
+        }
+        let [x] = point.as_array();
+        *gradient.as_mut_array() = [self.slope + x];
+        Ok(self.slope * x + 0.5 * x * x)
+    }
+
+    fn hessian_product(
+        &mut self,
+        _: &Vector<1>,
+        _: &Vector<1>,
+        direction: &Vector<1>,
+        _: &mut Vector<1>,
+        product: &mut Vector<1>,
+    ) -> Result<u32, Error> {
+        *product.as_mut_array() = [self.curvature * direction.as_array()[0]];
+        Ok(0)
+    }
+}
+
+#[test]
+fn an_exact_step_that_overflows_is_not_taken() {
+    let mut flat = Stated { slope: 1e4, curvature: 1e-36, fails_at: 0, evaluations: 0 };
+    let mut point = Vector::new([1.0]);
+    let report = minimize(&LinearConjugateGradient, &mut flat, &mut point, &Stopping::DEFAULT).unwrap();
+    assert_eq!((report.stop, report.iterations, point), (Stop::NotFinite, 0, Vector::new([1.0])));
+}
+
+#[test]
+fn a_step_whose_end_cannot_be_evaluated_is_taken_back_and_can_be_tried_again() {
+    let mut bowl = Stated { slope: 0.0, curvature: 1.0, fails_at: 2, evaluations: 0 };
+    let (mut workspace, mut point) = (Workspace::<1, LinearConjugateGradient>::ZERO, Vector::new([3.0]));
+    let refused = LinearConjugateGradient.step(&mut bowl, &mut point, &mut workspace, &Stopping::DEFAULT);
+    assert_eq!((refused, &point), (Err(Error::SampleUnreadable { index: 7 }), &Vector::new([3.0])));
+    let stop = LinearConjugateGradient.step(&mut bowl, &mut point, &mut workspace, &Stopping::DEFAULT);
+    assert_eq!((stop, point), (Ok(Some(Stop::Converged)), Vector::ZERO));
+}

@@ -76,11 +76,21 @@ fn check_bits<R: Elementwise + Copy>(rule: R) {
 
 #[test]
 fn a_step_of_eight_samples_has_the_bits_of_a_mini_batch() {
-    check_bits(Sgd);
     check_bits(Momentum::DEFAULT);
     check_bits(Momentum::NESTEROV);
     check_bits(Adam::DEFAULT);
     check_bits(AdamW::new(0.01));
+}
+
+/// The gradient that is stored has the bits of a mini-batch's; the step that stores none rounds η·δ and adds sample by sample: the
+/// bits of one outer product after another.
+#[test]
+fn a_fused_step_of_sgd_rounds_each_samples_step() {
+    let (reference, losses) = by_samples::<Sgd, 8>(Sgd);
+    let (network, got) = accumulated::<Sgd, 8>(Sgd);
+    assert_eq!((fingerprint(&network), got), (fingerprint(&reference), losses));
+    let difference = largest_difference(&fused::<Sgd, 8>(Sgd).0, &reference);
+    assert!(difference > 0.0 && difference < 1e-6, "{difference:e}");
 }
 
 #[test]

@@ -16,8 +16,7 @@ mod armv7em_hf;
 pub(crate) use armv7em_hf::add_rows;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", not(feature = "fused")))]
 pub(crate) use armv7em_hf::{
-    adam_rows, add_outer, add_sparse, clear, dot_rows, exponentials, gate_eights, momentum_rows, outer_sums, rectify_eights,
-    sample_sums, sqrt,
+    adam_rows, add_outer, add_sparse, clear, dot_rows, gate_eights, momentum_rows, outer_sums, rectify_eights, sample_sums, sqrt,
 };
 
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "fused"))]

@@ -93,12 +93,6 @@ pub fn clear(_x: &mut [f32]) -> bool {
 
 /// Nothing is done here: the kernel's own body does it all.
 #[inline(always)]
-pub fn exponentials(_largest: f32, _x: &[f32], _y: &mut [f32]) -> usize {
-    0
-}
-
-/// Nothing is done here: the kernel's own body does it all.
-#[inline(always)]
 pub fn gate_eights(_y: &[f32], _d: &mut [f32]) -> usize {
     0
 }

@@ -22,8 +22,7 @@ pub fn softmax(x: &[f32], y: &mut [f32]) -> (f32, f32) {
     let length = x.len().min(y.len());
     let (x, y) = (x.get(..length).unwrap_or_default(), y.get_mut(..length).unwrap_or_default());
     let largest = x.iter().fold(f32::NEG_INFINITY, |largest, x| if *x > largest { *x } else { largest }) + 0.0;
-    let done = backend::exponentials(largest, x, y);
-    for (x, y) in x.iter().zip(y.iter_mut()).skip(done) {
+    for (x, y) in x.iter().zip(y.iter_mut()) {
         *y = exp(*x - largest);
     }
     let denominator = sum(y);

@@ -2,6 +2,7 @@
 //! and tails), slices that do not fit together, and special values.
 
 mod offsets;
+mod outer;
 mod updates;
 
 use kilograd_simd::backend::{Level, force};

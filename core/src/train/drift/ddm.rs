@@ -28,10 +28,10 @@ use kilograd_simd::math;
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Ddm {
     settings: DdmSettings,
-    seen: u32,
-    share: f32,
+    pub(crate) seen: u32,
+    pub(crate) share: f32,
     /// Share and deviation where their sum was lowest.
-    lowest: (f32, f32),
+    pub(crate) lowest: (f32, f32),
 }
 
 /// The settings of a [`Ddm`].

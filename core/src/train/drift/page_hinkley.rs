@@ -26,9 +26,9 @@ use crate::tensor::to_f32;
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct PageHinkley {
     settings: PageHinkleySettings,
-    seen: u32,
-    mean: f32,
-    above: f32,
+    pub(crate) seen: u32,
+    pub(crate) mean: f32,
+    pub(crate) above: f32,
 }
 
 /// The settings of a [`PageHinkley`] test.
