@@ -2,9 +2,8 @@
 
 use kilograd::optim::Elementwise;
 use kilograd::prelude::*;
-use kilograd::train::fingerprint;
 use kilograd_host_tests::board::{self, Run};
-use kilograd_tasks::digits::{self, ADAM_RATE, Digits, Net, SGD_RATE};
+use kilograd_tasks::digits::{self, ADAM_RATE, Net, SGD_RATE};
 use kilograd_tasks::every_layer;
 
 const FOLDER: &str = "examples/firmware";
@@ -13,14 +12,9 @@ const FOLDER: &str = "examples/firmware";
 const SGD_OVERHEAD: usize = 1_536;
 
 /// The weights that the desktop trains, as the firmware prints them.
-fn desktop_weights<R: Elementwise>(rule: R, rate: f32, epochs: usize) -> String {
+fn desktop_weights<R: Elementwise>(rule: R, rate: f32, epochs: u32) -> String {
     let mut memory = Box::new(Memory::<Net, R>::ZERO);
-    let mut rng = digits::initialize(&mut memory.network, 1);
-    let mut trainer = Trainer::new(&mut memory, CrossEntropy::default(), rule, rate).expect("settings are valid");
-    for _ in 0..epochs {
-        trainer.epoch(&Digits::training(), Shuffle::new(digits::TRAINING, &mut rng)).expect("samples are valid");
-    }
-    format!("{:016x}", fingerprint(trainer.network()))
+    format!("{:016x}", digits::fingerprint_after(&mut memory, rule, rate, epochs).expect("settings and samples are valid"))
 }
 
 fn assert_learned(run: &Run) {

@@ -1,6 +1,6 @@
 //! Neighbouring columns of a matrix that a kernel holds in registers.
 
-use crate::math::sqrt;
+use crate::math::{multiply_add, sqrt};
 use core::sync::atomic::{Ordering, compiler_fence};
 use wide::f32x4;
 
@@ -28,6 +28,8 @@ pub trait Lanes: Copy {
     fn by(self, other: Self) -> Self;
     fn over(self, other: Self) -> Self;
     fn root(self) -> Self;
+    /// `self + a·b`, element by element as [`multiply_add`] rounds it.
+    fn add_product(self, a: Self, b: Self) -> Self;
     fn magnitude(self) -> Self;
     /// The sum of all: the upper half is added to the lower, until one is left.
     fn fold(self) -> f32;
@@ -44,6 +46,11 @@ pub trait Lanes: Copy {
         if let Some(to) = to.get_mut(from..) {
             self.store(to);
         }
+    }
+    /// [`add_product`](Self::add_product) of one factor for all.
+    #[inline(always)]
+    fn add_times(self, a: Self, factor: f32) -> Self {
+        self.add_product(a, Self::splat(factor))
     }
     #[inline(always)]
     fn times(self, factor: f32) -> Self {
@@ -78,6 +85,10 @@ impl Lanes for f32 {
     #[inline(always)]
     fn over(self, other: Self) -> Self {
         self / other
+    }
+    #[inline(always)]
+    fn add_product(self, a: Self, b: Self) -> Self {
+        multiply_add(a, b, self)
     }
     #[inline(always)]
     fn root(self) -> Self {
@@ -121,6 +132,15 @@ impl Lanes for f32x4 {
     #[inline(always)]
     fn over(self, other: Self) -> Self {
         self / other
+    }
+    #[inline(always)]
+    fn add_product(self, a: Self, b: Self) -> Self {
+        if cfg!(feature = "fused") {
+            let ([a0, a1, a2, a3], [b0, b1, b2, b3], [c0, c1, c2, c3]) = (a.to_array(), b.to_array(), self.to_array());
+            Self::new([multiply_add(a0, b0, c0), multiply_add(a1, b1, c1), multiply_add(a2, b2, c2), multiply_add(a3, b3, c3)])
+        } else {
+            self + a * b
+        }
     }
     #[inline(always)]
     fn root(self) -> Self {
@@ -185,6 +205,15 @@ impl Lanes for Four {
         self.zip(other, |a, b| a / b)
     }
     #[inline(always)]
+    fn add_product(self, a: Self, b: Self) -> Self {
+        Self(
+            multiply_add(a.0, b.0, self.0),
+            multiply_add(a.1, b.1, self.1),
+            multiply_add(a.2, b.2, self.2),
+            multiply_add(a.3, b.3, self.3),
+        )
+    }
+    #[inline(always)]
     fn root(self) -> Self {
         Self(sqrt(self.0), sqrt(self.1), sqrt(self.2), sqrt(self.3))
     }
@@ -232,6 +261,10 @@ impl<L: Lanes> Lanes for Twice<L> {
     #[inline(always)]
     fn over(self, other: Self) -> Self {
         Self(self.0.over(other.0), self.1.over(other.1))
+    }
+    #[inline(always)]
+    fn add_product(self, a: Self, b: Self) -> Self {
+        Self(self.0.add_product(a.0, b.0), self.1.add_product(a.1, b.1))
     }
     #[inline(always)]
     fn root(self) -> Self {

@@ -1,8 +1,8 @@
 //! The slice kernels that `kilograd` trains with.
 //!
 //! Everything here is a loop over slices: no shapes, no state, no allocation. A kernel documents its contract and **its
-//! order of additions**; every implementation of it follows that order, nothing contracts a multiplication and an addition
-//! into one rounding, and `exp`, `tanh` and the square root have one definition. So a kernel returns the same bits on
+//! order of additions**; every implementation of it follows that order, nothing but the feature `fused` contracts a multiplication
+//! and an addition into one rounding, and `exp`, `tanh` and the square root have one definition. So a kernel returns the same bits on
 //! x86-64, on every Cortex-M and on any other IEEE 754 target.
 //!
 //! ```text

@@ -4,6 +4,7 @@ use super::{Elementwise, Rule, Tensorwise};
 use crate::error::{Error, Setting};
 use crate::tensor::{Parameters, Tensor};
 use kilograd_simd::kernel::{self, MomentumStep};
+use kilograd_simd::math::multiply_add;
 
 /// Momentum: `v ← μ·v + (1 − dampening)·g`, then `w ← w − η·v`; with Nesterov's look-ahead `w ← w − η·(g + μ·v)`.
 /// *State:* 1 × f32 a parameter, v.
@@ -72,8 +73,8 @@ impl Rule for Momentum {
 
     fn transform(&self, gain: &f32, _: &[f32], gradient: &mut [f32], velocity: &mut [f32]) {
         for (g, v) in gradient.iter_mut().zip(velocity) {
-            *v = self.momentum * *v + gain * *g;
-            *g = if self.nesterov { *g + self.momentum * *v } else { *v };
+            *v = multiply_add(*gain, *g, self.momentum * *v);
+            *g = if self.nesterov { multiply_add(self.momentum, *v, *g) } else { *v };
         }
     }
 

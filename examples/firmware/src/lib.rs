@@ -18,7 +18,12 @@ use kilograd_tasks::digits::{self, Digits, Net};
 use semihosting::process;
 
 /// Where RAM begins, as memory.x says.
-const RAM_ORIGIN: usize = 0x2000_0000;
+const RAM_ORIGIN: usize = number(env!("RAM_ORIGIN"), 16) as usize;
+/// How often every sample is seen, unless FIRMWARE_EPOCHS says otherwise when the firmware is built.
+pub const EPOCHS: u32 = match option_env!("FIRMWARE_EPOCHS") {
+    Some(epochs) => number(epochs, 10),
+    None => 10,
+};
 /// The test accuracy from which the network counts as trained; ten classes guessed at give 0.1.
 const LEARNED: f32 = 0.9;
 
@@ -40,6 +45,14 @@ pub fn train<R: Elementwise>(memory: &'static mut Memory<Net, R>, rule: R, rate:
         defmt::error!("not learned");
     }
     end(learned)
+}
+
+/// A number that the build was given.
+const fn number(digits: &str, radix: u32) -> u32 {
+    match u32::from_str_radix(digits, radix) {
+        Ok(number) => number,
+        Err(_) => panic!("not a number"),
+    }
 }
 
 /// Ends the program with a status that says whether it did what it should.

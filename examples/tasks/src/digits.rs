@@ -4,7 +4,9 @@
 //! DOI 10.24432/C50P49, CC BY 4.0: the 1,797 records that scikit-learn bundles, one byte a pixel.
 
 use crate::SplitMix64;
+use kilograd::optim::Elementwise;
 use kilograd::prelude::*;
+use kilograd::train::fingerprint;
 use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 
@@ -74,4 +76,17 @@ pub fn initialize(network: &mut Net, seed: u64) -> Xoshiro128PlusPlus {
     let mut rng = Xoshiro128PlusPlus::seed_from_u64(seed);
     network.initialize(&HeUniform, Bias::Zero, &mut rng);
     rng
+}
+
+/// Trains from a seed of 1, one sample a step, and returns the fingerprint of the weights: the same on every target.
+///
+/// # Errors
+/// Whatever a step refuses.
+pub fn fingerprint_after<R: Elementwise>(memory: &mut Memory<Net, R>, rule: R, rate: f32, epochs: u32) -> Result<u64, Error> {
+    let mut rng = initialize(&mut memory.network, 1);
+    let mut trainer = Trainer::new(memory, CrossEntropy::default(), rule, rate)?;
+    for _ in 0..epochs {
+        trainer.epoch(&Digits::training(), Shuffle::new(TRAINING, &mut rng))?;
+    }
+    Ok(fingerprint(trainer.network()))
 }

@@ -9,6 +9,7 @@ use kilograd::optim::{
 };
 use kilograd::tensor::{Matrix, Parameters, Tensor, Vector, Zero};
 use kilograd::train::fingerprint;
+use kilograd_simd::math::multiply_add;
 use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 
@@ -175,7 +176,7 @@ fn sgd_rounds_the_rate_times_the_deltas_first() {
     let (input, deltas): (Vector<ROWS>, Vector<COLUMNS>) = (draw(rng), draw(rng));
     Sgd.descend_outer(&(), RATE, input.as_slice(), deltas.as_slice(), weights.as_mut_slice(), ());
     let (x, d) = (input.as_array(), deltas.as_array());
-    assert_eq!(weights, Matrix::from_fn(|i, j| before.as_rows()[i][j] + x[i] * (-RATE * d[j])));
+    assert_eq!(weights, Matrix::from_fn(|i, j| multiply_add(x[i], -RATE * d[j], before.as_rows()[i][j])));
 }
 
 /// Checks `Then(a, b)` against a and b by hand.

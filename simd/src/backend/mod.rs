@@ -7,15 +7,29 @@ mod level;
 pub use level::{Level, force, level};
 
 mod portable;
+#[allow(unused_imports)]
 pub(crate) use portable::*;
 
-#[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", not(feature = "fused")))]
 mod armv7em_hf;
-#[cfg(all(target_arch = "arm", target_abi = "eabihf"))]
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", not(feature = "fused"), not(feature = "helium")))]
+pub(crate) use armv7em_hf::add_rows;
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", not(feature = "fused")))]
 pub(crate) use armv7em_hf::{
-    adam_rows, add_outer, add_rows, add_sparse, clear, dot_rows, gate_eights, momentum_rows, outer_sums, rectify_eights,
-    sample_sums, sqrt,
+    adam_rows, add_outer, add_sparse, clear, dot_rows, gate_eights, momentum_rows, outer_sums, rectify_eights, sample_sums, sqrt,
 };
+
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "fused"))]
+mod vfma;
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "fused", not(feature = "helium")))]
+pub(crate) use vfma::add_rows;
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "fused"))]
+pub(crate) use vfma::{add_outer, clear, dot_rows, fma, gate_eights, outer_sums, rectify_eights, sample_sums, sqrt};
+
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "helium"))]
+mod helium;
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "helium"))]
+pub(crate) use helium::add_rows;
 
 #[cfg(all(target_arch = "x86_64", not(miri)))]
 mod x86_64;

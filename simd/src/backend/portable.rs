@@ -13,6 +13,31 @@ pub fn sqrt(x: f32) -> f32 {
     libm::sqrtf(x)
 }
 
+/// `a·b + c`, correctly rounded: for processors without an instruction for it.
+///
+/// In f64 the product is exact. Its sum with c is rounded to odd (of the two neighbours the one whose last bit is set, if it
+/// is not exact), which f64's 29 digits more let f32 round as it would round the exact sum, subnormal results included
+/// (S. Boldo and G. Melquiond, "Emulation of a FMA and correctly rounded sums: proved algorithms using rounding to odd",
+/// IEEE Transactions on Computers 57, 2008). `libm::fmaf` (0.2.16)
+/// looks for double rounding where normal results have it, and rounds some subnormal ones twice.
+#[inline]
+pub fn fma(a: f32, b: f32, c: f32) -> f32 {
+    let (product, c) = (f64::from(a) * f64::from(b), f64::from(c));
+    let sum = product + c;
+    // What the sum lost (D. Knuth's two-sum): exact, and NaN beside a sum that is not finite.
+    let of_c = sum - product;
+    let lost = (product - (sum - of_c)) + (c - of_c);
+    let bits = sum.to_bits();
+    let odd = if lost == 0.0 || lost.is_nan() || bits & 1 == 1 {
+        bits
+    } else if (lost > 0.0) == (sum > 0.0) {
+        bits.wrapping_add(1)
+    } else {
+        bits.wrapping_sub(1)
+    };
+    f64::from_bits(odd) as f32
+}
+
 /// Nothing is done here: the kernel's own body does it all.
 #[inline(always)]
 pub fn dot_rows(_rows: &[f32], _deltas: &[f32], _output: &mut [f32]) -> Option<usize> {

@@ -3,7 +3,7 @@
 use crate::backend::{self, Quad};
 use crate::block::rows_mut;
 use crate::lanes::{Lanes, load_first};
-use crate::math::sqrt;
+use crate::math::{multiply_add, sqrt};
 use core::slice::{from_mut, from_ref};
 
 /// The constants of one step of [`adam`].
@@ -29,9 +29,9 @@ impl AdamStep {
     /// `m` and `v` take the gradient in; returns the update `m / (√v·c + ε)` before the rate.
     #[inline(always)]
     pub fn direction(&self, gradient: f32, m: &mut f32, v: &mut f32) -> f32 {
-        *m = self.beta1 * *m + self.gain1 * gradient;
-        *v = self.beta2 * *v + self.gain2 * (gradient * gradient);
-        *m / (sqrt(*v) * self.root_correction + self.epsilon)
+        *m = multiply_add(self.gain1, gradient, self.beta1 * *m);
+        *v = multiply_add(self.gain2, gradient * gradient, self.beta2 * *v);
+        *m / multiply_add(sqrt(*v), self.root_correction, self.epsilon)
     }
 }
 
@@ -86,13 +86,13 @@ fn take<L: Lanes>(step: &AdamStep, x: f32, deltas: &[f32], weights: &mut [f32], 
     let (Some(d), Some(m_old), Some(v_old)) = (L::load(deltas), L::load(m), L::load(v)) else { return };
     load_first();
     let gradient = d.times(x);
-    let m_new = m_old.times(step.beta1).plus(gradient.times(step.gain1));
-    let v_new = v_old.times(step.beta2).plus(gradient.by(gradient).times(step.gain2));
+    let m_new = m_old.times(step.beta1).add_times(gradient, step.gain1);
+    let v_new = v_old.times(step.beta2).add_times(gradient.by(gradient), step.gain2);
     let Some(w) = L::load(weights) else { return };
     load_first();
     m_new.store(m);
     v_new.store(v);
-    let direction = m_new.over(v_new.root().times(step.root_correction).plus(L::splat(step.epsilon)));
+    let direction = m_new.over(L::splat(step.epsilon).add_times(v_new.root(), step.root_correction));
     // A product with −rate is the negated product with the rate.
-    w.plus(direction.times(-step.rate)).store(weights);
+    w.add_times(direction, -step.rate).store(weights);
 }

@@ -1,5 +1,6 @@
 //! Small matrix products: the passes of a dense layer over a batch, one sample a row.
 
+use super::transposed::settle;
 use super::{matvec, matvec_transposed, rank_one};
 use crate::backend::{self, Quad, Tile};
 use crate::block::{LONGEST, below, four_rows, rows, rows_mut, split_four, store_four_rows};
@@ -75,13 +76,10 @@ fn sample_tile<L: Lanes>([a0, a1, a2, a3]: [&[f32]; 4], b: &[f32], outputs: usiz
     sums
 }
 
-/// `sums[i] + w·x[i]`. One sum before the other products: the order in which the compiler keeps loads in bursts and lets no
-/// instruction wait for the one before it, without running out of registers.
+/// `sums[i] + w·x[i]`.
 #[inline(always)]
 fn add_products<L: Lanes>([s0, s1, s2, s3]: [L; 4], w: L, x: [f32; 4]) -> [L; 4] {
-    let s0 = s0.plus(w.times(x[0]));
-    let (p1, p2, p3) = (w.times(x[1]), w.times(x[2]), w.times(x[3]));
-    [s0, s1.plus(p1), s2.plus(p2), s3.plus(p3)]
+    [s0.add_times(w, x[0]), s1.add_times(w, x[1]), s2.add_times(w, x[2]), s3.add_times(w, x[3])]
 }
 
 /// `Cᵢⱼ ← Cᵢⱼ + Σₛ Aₛᵢ·Bₛⱼ`: the weight gradient of a batch (A: samples × inputs, B: samples × outputs).
@@ -184,6 +182,7 @@ fn input_tile<L: Lanes>(a: &[f32], inputs: usize, b: &[f32], outputs: usize, old
 /// ```
 pub fn product_transposed(samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
     if backend::product_transposed(samples, a, b, c) == Some(true) {
+        settle(c);
         return;
     }
     let Some((a, outputs)) = whole_rows(a, samples) else { return };

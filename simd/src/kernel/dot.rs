@@ -10,9 +10,9 @@ use crate::lanes::{Lanes, Twice};
 /// Element i of a reduction goes to lane i mod 32.
 const LANES: usize = 32;
 
-/// What is added up, for two elements at a time; once for every width.
+/// What is added to a sum for two elements; once for every width.
 trait Term {
-    fn of<L: Lanes>(&self, a: L, b: L) -> L;
+    fn add_to<L: Lanes>(&self, sum: L, a: L, b: L) -> L;
 }
 
 /// `Σ term(xᵢ)` in four lanes.
@@ -58,7 +58,6 @@ fn half(a: &[f32], b: &[f32], term: &impl Term) -> Half {
         sums = Twice(low, Twice(add_term(s2, x, y, 8, term), add_term(s3, x, y, 12, term)));
         (a, b) = (a.get(LANES..).unwrap_or_default(), b.get(LANES..).unwrap_or_default());
     }
-    // Lanes past the end take +0, which changes none: no lane is −0, because each began with +0.
     let Twice(Twice(s0, s1), Twice(s2, s3)) = sums;
     let low = Twice(add_last(s0, a, b, 0, term), add_last(s1, a, b, 4, term));
     Twice(low, Twice(add_last(s2, a, b, 8, term), add_last(s3, a, b, 12, term)))
@@ -68,7 +67,7 @@ fn half(a: &[f32], b: &[f32], term: &impl Term) -> Half {
 #[inline(always)]
 fn add_term(sums: Quad, a: &[f32], b: &[f32], at: usize, term: &impl Term) -> Quad {
     let (Some(x), Some(y)) = (Quad::load_at(a, at), Quad::load_at(b, at)) else { return sums };
-    sums.plus(term.of(x, y))
+    term.add_to(sums, x, y)
 }
 
 /// Adds the terms of the four elements from `at` on, or of fewer.
@@ -80,19 +79,19 @@ fn add_last(sums: Quad, a: &[f32], b: &[f32], at: usize, term: &impl Term) -> Qu
     if at + 4 <= a.len() {
         return add_term(sums, a, b, at, term);
     }
-    let of = |i: usize| match (a.get(at + i), b.get(at + i)) {
-        (Some(x), Some(y)) => term.of(*x, *y),
-        _ => 0.0,
-    };
-    Quad::load(&[of(0), of(1), of(2), 0.0]).map_or(sums, |last| sums.plus(last))
+    let (mut lanes, a, b) = (sums.to_array(), a.get(at..).unwrap_or_default(), b.get(at..).unwrap_or_default());
+    for ((lane, x), y) in lanes.iter_mut().zip(a).zip(b) {
+        *lane = term.add_to(*lane, *x, *y);
+    }
+    Quad::load(&lanes).unwrap_or(sums)
 }
 
 struct Product;
 
 impl Term for Product {
     #[inline(always)]
-    fn of<L: Lanes>(&self, a: L, b: L) -> L {
-        a.by(b)
+    fn add_to<L: Lanes>(&self, sum: L, a: L, b: L) -> L {
+        sum.add_product(a, b)
     }
 }
 
@@ -100,22 +99,23 @@ struct ScaledSquare(f32);
 
 impl Term for ScaledSquare {
     #[inline(always)]
-    fn of<L: Lanes>(&self, a: L, _: L) -> L {
+    fn add_to<L: Lanes>(&self, sum: L, a: L, _: L) -> L {
         let scaled = a.times(self.0);
-        scaled.by(scaled)
+        sum.add_product(scaled, scaled)
     }
 }
 
 /// The dot product `Σ aᵢ·bᵢ`.
 ///
 /// *Order:* 32 lanes, element i in lane i mod 32, each in natural order from +0; then the upper half of the lanes is added to the
-/// lower (lane l takes lane l + 16, then l + 8, l + 4, l + 2, l + 1).
+/// lower (lane l takes lane l + 16, then l + 8, l + 4, l + 2, l + 1). A sum of zero is +0.
 ///
 /// ```
 /// assert_eq!(kilograd_simd::kernel::dot(&[1.0, 2.0, 3.0], &[4.0, 5.0, 6.0]), 32.0);
 /// ```
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
-    backend::dot(a, b).unwrap_or_else(|| reduce(a, b, Product))
+    // With one rounding, products that underflow leave a lane at −0: whether lanes without an element then count is of no effect.
+    backend::dot(a, b).unwrap_or_else(|| reduce(a, b, Product)) + 0.0
 }
 
 /// The sum `Σ xᵢ`.

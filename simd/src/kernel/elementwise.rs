@@ -34,7 +34,7 @@ struct Axpy(f32);
 impl Operation for Axpy {
     #[inline(always)]
     fn of<L: Lanes>(&self, x: L, y: L) -> L {
-        y.plus(x.times(self.0))
+        y.add_times(x, self.0)
     }
 }
 

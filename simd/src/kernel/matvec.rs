@@ -48,8 +48,7 @@ fn blocks<L: Lanes>(weights: &[f32], columns: usize, input: &[f32], bias: &[f32]
     from
 }
 
-/// Four inputs at a time, in two pairs: all products of a pair before its sums, so that loads come in bursts and no
-/// instruction waits for the one before it.
+/// Four inputs at a time, so that loads come in bursts.
 #[inline(always)]
 fn add_products<L: Lanes>(sums: L, weights: &[f32], columns: usize, input: &[f32]) -> L {
     let (mut sums, mut rest) = (sums, weights);
@@ -57,15 +56,12 @@ fn add_products<L: Lanes>(sums: L, weights: &[f32], columns: usize, input: &[f32
     for x in fours {
         let Some([w0, w1, w2, w3]) = four_rows::<L>(rest, columns) else { break };
         rest = below(rest, 4, columns);
-        let (p0, p1) = (w0.times(x[0]), w1.times(x[1]));
-        sums = sums.plus(p0).plus(p1);
-        let (p2, p3) = (w2.times(x[2]), w3.times(x[3]));
-        sums = sums.plus(p2).plus(p3);
+        sums = sums.add_times(w0, x[0]).add_times(w1, x[1]).add_times(w2, x[2]).add_times(w3, x[3]);
     }
     for x in singles {
         let Some(w) = L::load(rest) else { break };
         rest = below(rest, 1, columns);
-        sums = sums.plus(w.times(*x));
+        sums = sums.add_times(w, *x);
     }
     sums
 }

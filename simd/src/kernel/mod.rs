@@ -22,6 +22,22 @@
 //! | [`softmax`] | eˣⁱ⁻ᵐ / Σ eˣʲ⁻ᵐ | a [`sum`] |
 //! | [`momentum`], [`momentum_outer`] | heavy-ball step | none |
 //! | [`adam`], [`adam_outer`] | Adam's step | none |
+//!
+//! A product that is added to something is rounded before it is added, or with the feature `fused` not at all
+//! ([`multiply_add`](crate::math::multiply_add)), in the same order of additions:
+//!
+//! | kernel | rounded once with `fused` |
+//! |---|---|
+//! | [`dot`], [`matvec_transposed`], [`product_transposed`] | lane + aᵢ·bᵢ |
+//! | [`sum_of_squares`] | lane + s·s with s = xᵢ·scale |
+//! | [`axpy`] | y + α·x |
+//! | [`matvec`], [`product`] | sum + xᵢ·Wᵢⱼ |
+//! | [`rank_one`], [`transposed_product`] | W + xᵢ·s with s = α·dⱼ |
+//! | [`momentum`], [`momentum_outer`] | v = γ·g + (μ·v); w + (−η)·v; ahead, g + μ·v |
+//! | [`adam`], [`adam_outer`] | m = (1 − β₁)·g + (β₁·m); v = (1 − β₂)·(g²) + (β₂·v); √v·c + ε; w + (−rate)·(m / …) |
+//!
+//! What stands in parentheses and every gradient `xᵢ·dⱼ` are rounded by themselves, so that a gradient that is stored and one that
+//! is not lead to the same bits. The other kernels and the functions of [`math`](crate::math) multiply and add apart in both modes.
 
 mod adam;
 mod batch;

@@ -93,10 +93,10 @@ fn take<L: Lanes, const NESTEROV: bool>(step: &MomentumStep, x: f32, deltas: &[f
     let (Some(d), Some(v)) = (L::load(deltas), L::load(velocity)) else { return };
     load_first();
     let gradient = d.times(x);
-    let v = v.times(step.momentum).plus(gradient.times(step.gain));
+    let v = v.times(step.momentum).add_times(gradient, step.gain);
     let Some(w) = L::load(weights) else { return };
     load_first();
     v.store(velocity);
-    let ahead = if NESTEROV { gradient.plus(v.times(step.momentum)) } else { v };
-    w.plus(ahead.times(-step.learning_rate)).store(weights);
+    let ahead = if NESTEROV { gradient.add_times(v, step.momentum) } else { v };
+    w.add_times(ahead, -step.learning_rate).store(weights);
 }

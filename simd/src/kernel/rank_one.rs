@@ -45,7 +45,8 @@ pub fn rank_one(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]) 
 /// assert_eq!(weights, [0.0, 1.0, 1.0, 1.0]);
 /// ```
 pub fn rank_one_sparse(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]) {
-    if !backend::add_sparse(alpha, input, deltas, weights) {
+    // A product that underflows leaves a zero its sign if it is added with one rounding: then −0 is no exception.
+    if cfg!(feature = "fused") || !backend::add_sparse(alpha, input, deltas, weights) {
         rank_one(alpha, input, deltas, weights);
     }
 }
@@ -77,7 +78,7 @@ fn block<L: Step>(step: L, input: &[f32], columns: usize, weights: &mut [f32]) {
     }
     for x in singles {
         let Some(old) = L::load(rest) else { break };
-        old.plus(step.times(*x)).store(rest);
+        old.add_times(step, *x).store(rest);
         rest = rest.get_mut(columns..).unwrap_or_default();
     }
 }
@@ -95,10 +96,10 @@ fn tile<L: Lanes>(step: L, x: &[f32; 4], rows: &mut [f32], columns: usize) {
     let Some(w2) = L::load_at(rows, 2 * columns) else { return };
     let Some(w3) = L::load_at(rows, 3 * columns) else { return };
     load_first();
-    w0.plus(step.times(x[0])).store(rows);
-    w1.plus(step.times(x[1])).store_at(rows, columns);
-    w2.plus(step.times(x[2])).store_at(rows, 2 * columns);
-    w3.plus(step.times(x[3])).store_at(rows, 3 * columns);
+    w0.add_times(step, x[0]).store(rows);
+    w1.add_times(step, x[1]).store_at(rows, columns);
+    w2.add_times(step, x[2]).store_at(rows, 2 * columns);
+    w3.add_times(step, x[3]).store_at(rows, 3 * columns);
 }
 
 impl Step for f32 {

@@ -3,10 +3,12 @@
 use crate::backend::{self, Quad};
 use crate::block::{LONGEST, rows};
 use crate::lanes::Lanes;
+use crate::math::multiply_add;
 
 /// `xᵢ ← Σⱼ Wᵢⱼ·dⱼ`, with W input-major (`output.len()` rows of `deltas.len()`).
 ///
 /// *Order:* four lanes for each output, element j in lane j mod 4, each in natural order from +0; then (l₀ + l₂) + (l₁ + l₃).
+/// A sum of zero is +0.
 ///
 /// ```
 /// let weights = [1.0, 2.0, 3.0, 10.0, 20.0, 30.0];
@@ -19,9 +21,24 @@ pub fn matvec_transposed(weights: &[f32], deltas: &[f32], output: &mut [f32]) {
     if columns == 0 {
         return;
     }
-    if backend::matvec_transposed(weights, deltas, output) == Some(true) {
-        return;
+    if backend::matvec_transposed(weights, deltas, output) != Some(true) {
+        dot_all(weights, deltas, output, columns);
     }
+    let rows = weights.len().checked_div(columns).unwrap_or(0);
+    settle(output.get_mut(..rows.min(output.len())).unwrap_or_default());
+}
+
+/// With one rounding, products that underflow leave a lane at −0, and whether an empty lane is added to it is each backend's
+/// choice: a sum of zero is +0. With two no lane is −0, because each began with +0.
+#[inline(always)]
+pub(super) fn settle(output: &mut [f32]) {
+    if cfg!(feature = "fused") {
+        output.iter_mut().for_each(|x| *x += 0.0);
+    }
+}
+
+#[inline(always)]
+fn dot_all(weights: &[f32], deltas: &[f32], output: &mut [f32], columns: usize) {
     let done = match backend::dot_rows(weights, deltas, output) {
         Some(done) => done,
         None => dot_fours(weights, deltas, output),
@@ -45,11 +62,11 @@ fn dot_one(row: &[f32], deltas: &[f32]) -> f32 {
     let mut lanes = Quad::splat(0.0);
     for (w, d) in w.iter().zip(d) {
         let (Some(w), Some(d)) = (Quad::load(w), Quad::load(d)) else { break };
-        lanes = lanes.plus(w.by(d));
+        lanes = lanes.add_product(w, d);
     }
     let mut lanes = lanes.to_array();
     for ((lane, w), d) in lanes.iter_mut().zip(w_tail).zip(d_tail) {
-        *lane += w * d;
+        *lane = multiply_add(*w, *d, *lane);
     }
     join(lanes)
 }
@@ -88,16 +105,14 @@ fn dot_four(rows: &[f32], deltas: &[f32]) -> [f32; 4] {
     join_with_tail(sums, rest, columns, tail)
 }
 
-/// Four columns of four rows. One sum before the other products: so loads mostly come in bursts, and 32 registers do.
+/// Four columns of four rows.
 #[inline(always)]
 fn add_products([s0, s1, s2, s3]: [Quad; 4], rows: &[f32], columns: usize, deltas: &[f32], at: usize) -> [Quad; 4] {
     let sums = [s0, s1, s2, s3];
     let (Some(d), Some(w0)) = (Quad::load_at(deltas, at), Quad::load_at(rows, at)) else { return sums };
     let (Some(w1), Some(w2)) = (Quad::load_at(rows, columns + at), Quad::load_at(rows, 2 * columns + at)) else { return sums };
     let Some(w3) = Quad::load_at(rows, 3 * columns + at) else { return sums };
-    let s3 = s3.plus(w3.by(d));
-    let (p0, p1, p2) = (w0.by(d), w1.by(d), w2.by(d));
-    [s0.plus(p0), s1.plus(p1), s2.plus(p2), s3]
+    [s0.add_product(w0, d), s1.add_product(w1, d), s2.add_product(w2, d), s3.add_product(w3, d)]
 }
 
 /// Adds the last, fewer than four columns to their lanes; the lanes past the end add nothing.
@@ -106,13 +121,16 @@ fn join_with_tail(sums: [Quad; 4], rows: &[f32], columns: usize, deltas: &[f32])
     let [s0, s1, s2, s3] = sums;
     let (mut s0, mut s1, mut s2, mut s3) = (s0.to_array(), s1.to_array(), s2.to_array(), s3.to_array());
     if let Some((d, w0, w1, w2, w3)) = column(rows, columns, deltas, 0) {
-        (s0[0], s1[0], s2[0], s3[0]) = (s0[0] + w0 * d, s1[0] + w1 * d, s2[0] + w2 * d, s3[0] + w3 * d);
+        (s0[0], s1[0]) = (multiply_add(w0, d, s0[0]), multiply_add(w1, d, s1[0]));
+        (s2[0], s3[0]) = (multiply_add(w2, d, s2[0]), multiply_add(w3, d, s3[0]));
     }
     if let Some((d, w0, w1, w2, w3)) = column(rows, columns, deltas, 1) {
-        (s0[1], s1[1], s2[1], s3[1]) = (s0[1] + w0 * d, s1[1] + w1 * d, s2[1] + w2 * d, s3[1] + w3 * d);
+        (s0[1], s1[1]) = (multiply_add(w0, d, s0[1]), multiply_add(w1, d, s1[1]));
+        (s2[1], s3[1]) = (multiply_add(w2, d, s2[1]), multiply_add(w3, d, s3[1]));
     }
     if let Some((d, w0, w1, w2, w3)) = column(rows, columns, deltas, 2) {
-        (s0[2], s1[2], s2[2], s3[2]) = (s0[2] + w0 * d, s1[2] + w1 * d, s2[2] + w2 * d, s3[2] + w3 * d);
+        (s0[2], s1[2]) = (multiply_add(w0, d, s0[2]), multiply_add(w1, d, s1[2]));
+        (s2[2], s3[2]) = (multiply_add(w2, d, s2[2]), multiply_add(w3, d, s3[2]));
     }
     [join(s0), join(s1), join(s2), join(s3)]
 }

@@ -14,11 +14,13 @@
 //! `cargo test --release -p kilograd-simd --test math_error -- --nocapture` prints these errors, against `f64`.
 
 pub(crate) mod exp;
+mod multiply_add;
 mod sigmoid;
 mod softplus;
 pub(crate) mod tanh;
 
 pub use exp::exp;
+pub use multiply_add::multiply_add;
 pub use sigmoid::sigmoid;
 pub use softplus::softplus;
 pub use tanh::tanh;

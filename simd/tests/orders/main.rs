@@ -75,22 +75,31 @@ fn same(got: &[f32], want: &[f32], what: &str) {
     assert_eq!(bits(got), bits(want), "{what}");
 }
 
-/// Σ term(aᵢ, bᵢ) in `LANES` lanes, of which the upper half is added to the lower until one is left.
-fn reduce<const LANES: usize>(a: &[f32], b: &[f32], term: impl Fn(f32, f32) -> f32) -> f32 {
+/// `a·b + c`, with one rounding under the feature `fused`: by std, which shares nothing with the kernels.
+fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
+    if cfg!(feature = "fused") { a.mul_add(b, c) } else { a * b + c }
+}
+
+fn product(sum: f32, a: f32, b: f32) -> f32 {
+    multiply_add(a, b, sum)
+}
+
+/// What `add` makes of aᵢ and bᵢ in `LANES` lanes, of which the upper half is added to the lower until one is left.
+fn reduce<const LANES: usize>(a: &[f32], b: &[f32], add: impl Fn(f32, f32, f32) -> f32) -> f32 {
     let mut lanes = [0.0; LANES];
     for (i, (a, b)) in a.iter().zip(b).enumerate() {
-        lanes[i % LANES] += term(*a, *b);
+        lanes[i % LANES] = add(lanes[i % LANES], *a, *b);
     }
     let mut half = LANES / 2;
     while half > 0 {
         (0..half).for_each(|l| lanes[l] += lanes[l + half]);
         half /= 2;
     }
-    lanes[0]
+    lanes[0] + 0.0
 }
 
-fn dot(a: &[f32], b: &[f32], term: impl Fn(f32, f32) -> f32) -> f32 {
-    reduce::<32>(a, b, term)
+fn dot(a: &[f32], b: &[f32], add: impl Fn(f32, f32, f32) -> f32) -> f32 {
+    reduce::<32>(a, b, add)
 }
 
 fn matvec(weights: &[f32], input: &[f32], bias: &[f32], output: &mut [f32]) {
@@ -98,7 +107,7 @@ fn matvec(weights: &[f32], input: &[f32], bias: &[f32], output: &mut [f32]) {
     for j in 0..columns.min(bias.len()) {
         output[j] = bias[j];
         for (x, row) in input.iter().zip(weights.chunks_exact(columns)) {
-            output[j] += x * row[j];
+            output[j] = multiply_add(*x, row[j], output[j]);
         }
     }
 }
@@ -108,14 +117,14 @@ fn matvec_transposed(weights: &[f32], deltas: &[f32], output: &mut [f32]) {
         return; // a matrix without columns has no rows
     }
     for (x, row) in output.iter_mut().zip(weights.chunks_exact(deltas.len())) {
-        *x = reduce::<4>(row, deltas, |w, d| w * d);
+        *x = reduce::<4>(row, deltas, product);
     }
 }
 
 fn rank_one(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]) {
     for (x, row) in input.iter().zip(weights.chunks_exact_mut(deltas.len().max(1))) {
         for (w, d) in row.iter_mut().zip(deltas) {
-            *w += x * (alpha * d);
+            *w = multiply_add(*x, alpha * d, *w);
         }
     }
 }
@@ -125,11 +134,15 @@ fn reductions() {
     for_sources(|source| {
         for n in 0..=70 {
             let (a, b, scale) = (source.vector(n), source.vector(n + n % 3), source.value());
-            same(&[kernel::dot(&a, &b)], &[dot(&a, &b, |a, b| a * b)], &format!("dot {n}"));
-            same(&[kernel::dot(&b, &a)], &[dot(&b, &a, |a, b| a * b)], &format!("dot, first longer {n}"));
-            same(&[kernel::sum(&a)], &[reduce::<4>(&a, &a, |a, _| a)], &format!("sum {n}"));
-            same(&[kernel::sum_of_magnitudes(&a)], &[reduce::<4>(&a, &a, |a, _| a.abs())], &format!("sum_of_magnitudes {n}"));
-            let squares = dot(&a, &a, |a, _| (a * scale) * (a * scale));
+            same(&[kernel::dot(&a, &b)], &[dot(&a, &b, product)], &format!("dot {n}"));
+            same(&[kernel::dot(&b, &a)], &[dot(&b, &a, product)], &format!("dot, first longer {n}"));
+            same(&[kernel::sum(&a)], &[reduce::<4>(&a, &a, |sum, a, _| sum + a)], &format!("sum {n}"));
+            same(
+                &[kernel::sum_of_magnitudes(&a)],
+                &[reduce::<4>(&a, &a, |sum, a, _| sum + a.abs())],
+                &format!("sum_of_magnitudes {n}"),
+            );
+            let squares = dot(&a, &a, |sum, a, _| multiply_add(a * scale, a * scale, sum));
             same(&[kernel::sum_of_squares(&a, scale)], &[squares], &format!("sum_of_squares {n}"));
             let largest = a.iter().fold(0.0_f32, |m, x| if m.is_nan() || x.is_nan() { f32::NAN } else { m.max(x.abs()) });
             same(&[kernel::max_abs(&a)], &[largest], &format!("max_abs {n}"));
@@ -145,6 +158,19 @@ fn an_infinite_scale_meets_no_zeros() {
             assert_eq!(kernel::sum_of_squares(&vec![1.0; n], f32::INFINITY), f32::INFINITY, "{n}");
         }
     });
+}
+
+/// Products that underflow leave lanes their sign where they are added with one rounding; a sum of zero is +0 all the same.
+#[test]
+fn signs_of_what_underflows() {
+    for n in 0..=70 {
+        let (a, b) = (vec![-1e-40; n], vec![1e-40; n]);
+        same(&[kernel::dot(&a, &b)], &[dot(&a, &b, product)], &format!("dot {n}"));
+        let (mut got, mut want) = ([UNTOUCHED; 5], [UNTOUCHED; 5]);
+        kernel::matvec_transposed(&a.repeat(5), &b, &mut got);
+        matvec_transposed(&a.repeat(5), &b, &mut want);
+        same(&got, &want, &format!("matvec_transposed {n}"));
+    }
 }
 
 #[test]
@@ -163,7 +189,7 @@ fn elementwise() {
                     kernel(&x, &mut y);
                     y
                 };
-                same(&run(&|x, y| kernel::axpy(alpha, x, y)), &expect(&|x, y| y + alpha * x), "axpy");
+                same(&run(&|x, y| kernel::axpy(alpha, x, y)), &expect(&|x, y| multiply_add(alpha, x, y)), "axpy");
                 same(&run(&kernel::add), &expect(&|x, y| y + x), "add");
                 same(&run(&kernel::relu_backward), &expect(&|x, y| if x > 0.0 { y } else { 0.0 }), "relu_backward");
                 let mut rectified = x.clone();
@@ -194,7 +220,7 @@ fn softmax() {
             let got = kernel::softmax(&x, &mut y);
             let largest = x.iter().fold(f32::NEG_INFINITY, |m, x| if *x > m { *x } else { m }) + 0.0;
             let mut want: Vec<f32> = x.iter().map(|x| exp(*x - largest)).collect();
-            let denominator = reduce::<4>(&want, &want, |a, _| a);
+            let denominator = reduce::<4>(&want, &want, |sum, a, _| sum + a);
             want.iter_mut().for_each(|y| *y /= denominator);
             same(&y, &want, &format!("softmax {n}"));
             same(&[got.0, got.1], &[largest, ln(denominator)], &format!("softmax's sum {n}"));

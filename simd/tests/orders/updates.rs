@@ -1,6 +1,6 @@
 //! The update rules.
 
-use super::{for_sources, same, shapes};
+use super::{for_sources, multiply_add, same, shapes};
 use kilograd_simd::kernel::{self, AdamStep, MomentumStep};
 use kilograd_simd::math::sqrt;
 
@@ -12,8 +12,9 @@ fn momentum() {
                 let step =
                     MomentumStep { learning_rate: source.value(), momentum: source.value(), gain: source.value(), nesterov };
                 let one = |w: &mut f32, g: f32, v: &mut f32| {
-                    *v = step.momentum * *v + step.gain * g;
-                    *w -= step.learning_rate * if nesterov { g + step.momentum * *v } else { *v };
+                    *v = multiply_add(step.gain, g, step.momentum * *v);
+                    let ahead = if nesterov { multiply_add(step.momentum, *v, g) } else { *v };
+                    *w = multiply_add(-step.learning_rate, ahead, *w);
                 };
                 let (w, v, g) = (source.vector(n + 2), source.vector(n + m % 3), source.vector(n));
                 let (mut got, mut want) = ((w.clone(), v.clone()), (w, v));
@@ -50,9 +51,10 @@ fn adam() {
                 epsilon: source.value(),
             };
             let one = |w: &mut f32, g: f32, m: &mut f32, v: &mut f32| {
-                *m = step.beta1 * *m + step.gain1 * g;
-                *v = step.beta2 * *v + step.gain2 * (g * g);
-                *w -= step.rate * (*m / (sqrt(*v) * step.root_correction + step.epsilon));
+                *m = multiply_add(step.gain1, g, step.beta1 * *m);
+                *v = multiply_add(step.gain2, g * g, step.beta2 * *v);
+                let direction = *m / multiply_add(sqrt(*v), step.root_correction, step.epsilon);
+                *w = multiply_add(-step.rate, direction, *w);
             };
             let (w, g) = (source.vector(n + 2), source.vector(n + m % 2));
             let (first, second) = (source.vector(n + 1), source.vector(n));

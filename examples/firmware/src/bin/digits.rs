@@ -4,6 +4,7 @@
 
 use cortex_m_rt::entry;
 use kilograd::prelude::*;
+use kilograd_firmware::EPOCHS;
 use kilograd_tasks::digits::{Net, SGD_RATE};
 use static_cell::ConstStaticCell;
 
@@ -12,5 +13,5 @@ static MEMORY: ConstStaticCell<Memory<Net, Sgd>> = ConstStaticCell::new(Memory::
 
 #[entry]
 fn main() -> ! {
-    kilograd_firmware::train(MEMORY.take(), Sgd, SGD_RATE, 1, 10)
+    kilograd_firmware::train(MEMORY.take(), Sgd, SGD_RATE, 1, EPOCHS)
 }

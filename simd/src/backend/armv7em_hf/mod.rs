@@ -17,7 +17,7 @@
 mod adam_rows;
 #[cfg(not(small))]
 mod add_outer;
-#[cfg(not(small))]
+#[cfg(not(any(small, feature = "helium")))]
 mod add_rows;
 #[cfg(not(small))]
 mod add_sparse;
@@ -35,16 +35,19 @@ mod sample_sums;
 mod small;
 mod sqrt;
 
+#[cfg(not(any(small, feature = "helium")))]
+pub use add_rows::add_rows;
 pub use outer_sums::outer_sums;
 pub use sample_sums::sample_sums;
+#[cfg(all(small, not(feature = "helium")))]
+pub use small::add_rows;
 #[cfg(small)]
-pub use small::{adam_rows, add_outer, add_rows, add_sparse, clear, dot_rows, gate_eights, momentum_rows, rectify_eights};
+pub use small::{adam_rows, add_outer, add_sparse, clear, dot_rows, gate_eights, momentum_rows, rectify_eights};
 pub use sqrt::sqrt;
 #[cfg(not(small))]
 pub use {
     adam_rows::adam_rows,
     add_outer::add_outer,
-    add_rows::add_rows,
     add_sparse::add_sparse,
     clear::clear,
     dot_rows::dot_rows,

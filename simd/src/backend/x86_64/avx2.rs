@@ -47,6 +47,15 @@ impl Isa for Avx2 {
         unsafe { _mm256_mul_ps(a, b) }
     }
     #[inline(always)]
+    fn add_product(self, sum: __m256, a: __m256, b: __m256) -> __m256 {
+        if cfg!(feature = "fused") {
+            // SAFETY: `self` proves AVX2 and FMA.
+            unsafe { _mm256_fmadd_ps(a, b, sum) }
+        } else {
+            self.plus(sum, self.by(a, b))
+        }
+    }
+    #[inline(always)]
     fn over(self, a: __m256, b: __m256) -> __m256 {
         // SAFETY: `self` proves AVX2.
         unsafe { _mm256_div_ps(a, b) }

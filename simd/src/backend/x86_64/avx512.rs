@@ -49,6 +49,15 @@ impl Isa for Avx512 {
         unsafe { _mm512_mul_ps(a, b) }
     }
     #[inline(always)]
+    fn add_product(self, sum: __m512, a: __m512, b: __m512) -> __m512 {
+        if cfg!(feature = "fused") {
+            // SAFETY: `self` proves AVX-512.
+            unsafe { _mm512_fmadd_ps(a, b, sum) }
+        } else {
+            self.plus(sum, self.by(a, b))
+        }
+    }
+    #[inline(always)]
     fn over(self, a: __m512, b: __m512) -> __m512 {
         // SAFETY: `self` proves AVX-512.
         unsafe { _mm512_div_ps(a, b) }

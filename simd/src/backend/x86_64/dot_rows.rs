@@ -41,7 +41,7 @@ pub unsafe fn one<I: Isa>(isa: I, rows: Rows, deltas: *const f32, output: *mut f
                 let d = isa.four(deltas.add(j));
                 for (k, sum) in sums.iter_mut().enumerate() {
                     let w = isa.gather_fours(group.add(k * rows.columns + j), 4 * rows.columns, 4);
-                    *sum = isa.plus(*sum, isa.by(w, d));
+                    *sum = isa.add_product(*sum, w, d);
                 }
                 j += 4;
             }
@@ -49,7 +49,7 @@ pub unsafe fn one<I: Isa>(isa: I, rows: Rows, deltas: *const f32, output: *mut f
                 let d = isa.up_to_four(deltas.add(j), rest);
                 for (k, sum) in sums.iter_mut().enumerate() {
                     let w = isa.gather_fours(group.add(k * rows.columns + j), 4 * rows.columns, rest);
-                    *sum = isa.plus(*sum, isa.by(w, d));
+                    *sum = isa.add_product(*sum, w, d);
                 }
             }
             isa.store(join_fours(isa, sums), output.add(from));
@@ -140,7 +140,7 @@ unsafe fn group<I: Isa, const S: usize>(
             for (s, sums) in sums.iter_mut().enumerate() {
                 let d = isa.four(deltas.add(s * columns + j));
                 for (sum, w) in sums.iter_mut().zip(w) {
-                    *sum = isa.plus(*sum, isa.by(w, d));
+                    *sum = isa.add_product(*sum, w, d);
                 }
             }
             weights = weights.add(4 * I::WIDTH);
@@ -151,7 +151,7 @@ unsafe fn group<I: Isa, const S: usize>(
             for (s, sums) in sums.iter_mut().enumerate() {
                 let d = isa.up_to_four(deltas.add(s * columns + j), rest);
                 for (sum, w) in sums.iter_mut().zip(w) {
-                    *sum = isa.plus(*sum, isa.by(w, d));
+                    *sum = isa.add_product(*sum, w, d);
                 }
             }
         }

@@ -24,6 +24,8 @@ pub trait Isa: Copy {
     fn splat(self, x: f32) -> Self::V;
     fn plus(self, a: Self::V, b: Self::V) -> Self::V;
     fn by(self, a: Self::V, b: Self::V) -> Self::V;
+    /// `sum + a·b`, with the feature `fused` rounded once.
+    fn add_product(self, sum: Self::V, a: Self::V, b: Self::V) -> Self::V;
     fn over(self, a: Self::V, b: Self::V) -> Self::V;
     fn root(self, a: Self::V) -> Self::V;
     fn magnitude(self, a: Self::V) -> Self::V;

@@ -4,7 +4,8 @@
 //! that unit's target features. [`dispatch`] makes both and calls the one of the [`level`](super::level()): a relaxed load of an
 //! atomic and a jump. On the level `Portable` nothing is done here.
 //!
-//! All of them multiply and add apart, in the order of the portable body: the same bits.
+//! All of them multiply and add apart, or with the feature `fused` at once (every processor with AVX2 has FMA3), in the order of the
+//! portable body: the same bits.
 #![allow(unsafe_code)]
 
 mod avx2;
@@ -23,8 +24,8 @@ use crate::kernel::{AdamStep, MomentumStep};
 use avx2::Avx2;
 use avx512::Avx512;
 
-cpufeatures::new!(has_avx2, "avx2");
-cpufeatures::new!(has_avx512, "avx2", "avx512f", "avx512vl", "avx512bw", "avx512dq");
+cpufeatures::new!(has_avx2, "avx2", "fma");
+cpufeatures::new!(has_avx512, "avx2", "fma", "avx512f", "avx512vl", "avx512bw", "avx512dq");
 
 /// The highest level that the processor (and the operating system) has.
 pub fn highest() -> Level {
@@ -44,12 +45,12 @@ macro_rules! dispatch {
         #[allow(unused_parens)] // of one output
         #[inline(always)]
         pub fn $name($($argument: $type),*) -> Option<($($output)?)> {
-            #[target_feature(enable = "avx2")]
+            #[target_feature(enable = "avx2,fma")]
             fn avx2($($argument: $type),*) $(-> $output)? {
                 // SAFETY: the processor has this function's target features, or it would not be running.
                 $body(unsafe { Avx2::new() }, $($argument),*)
             }
-            #[target_feature(enable = "avx2,avx512f,avx512vl,avx512bw,avx512dq")]
+            #[target_feature(enable = "avx2,fma,avx512f,avx512vl,avx512bw,avx512dq")]
             fn avx512($($argument: $type),*) $(-> $output)? {
                 // SAFETY: the processor has this function's target features, or it would not be running.
                 $body(unsafe { Avx512::new() }, $($argument),*)

@@ -4,15 +4,15 @@ use super::isa::Isa;
 
 #[inline(always)]
 pub fn dot<I: Isa>(isa: I, a: &[f32], b: &[f32]) -> f32 {
-    reduce(isa, a, b, |a, b| isa.by(a, b))
+    reduce(isa, a, b, |sum, a, b| isa.add_product(sum, a, b))
 }
 
 #[inline(always)]
 pub fn sum_of_squares<I: Isa>(isa: I, x: &[f32], scale: f32) -> f32 {
     let scale = isa.splat(scale);
-    reduce(isa, x, x, |x, _| {
+    reduce(isa, x, x, |sum, x, _| {
         let scaled = isa.by(x, scale);
-        isa.by(scaled, scaled)
+        isa.add_product(sum, scaled, scaled)
     })
 }
 
@@ -59,19 +59,19 @@ fn larger<I: Isa, const BITS: bool>(isa: I, x: I::V, most: I::V) -> I::V {
 }
 
 #[inline(always)]
-fn reduce<I: Isa>(isa: I, a: &[f32], b: &[f32], term: impl Fn(I::V, I::V) -> I::V) -> f32 {
+fn reduce<I: Isa>(isa: I, a: &[f32], b: &[f32], add: impl Fn(I::V, I::V, I::V) -> I::V) -> f32 {
     match I::WIDTH {
-        16 => reduce_in::<I, 2>(isa, a, b, term),
-        _ => reduce_in::<I, 4>(isa, a, b, term),
+        16 => reduce_in::<I, 2>(isa, a, b, add),
+        _ => reduce_in::<I, 4>(isa, a, b, add),
     }
 }
 
-/// `Σ term(aᵢ, bᵢ)`: element i goes to lane i mod 32, `K` vectors hold the lanes.
+/// What `add` makes of aᵢ and bᵢ: element i goes to lane i mod 32, `K` vectors hold the lanes.
 ///
 /// *Order:* every lane from +0; then lane l takes lane l + 16, then l + 8, and so on down to the first. (Zeros past the end change
 /// nothing: no lane holds −0, because it began with +0.)
 #[inline(always)]
-fn reduce_in<I: Isa, const K: usize>(isa: I, a: &[f32], b: &[f32], term: impl Fn(I::V, I::V) -> I::V) -> f32 {
+fn reduce_in<I: Isa, const K: usize>(isa: I, a: &[f32], b: &[f32], add: impl Fn(I::V, I::V, I::V) -> I::V) -> f32 {
     let length = a.len().min(b.len());
     let (a, b) = (a.as_ptr(), b.as_ptr());
     let (mut sums, mut from) = ([isa.splat(0.0); K], 0);
@@ -79,7 +79,7 @@ fn reduce_in<I: Isa, const K: usize>(isa: I, a: &[f32], b: &[f32], term: impl Fn
         for (k, sum) in sums.iter_mut().enumerate() {
             let at = from + k * I::WIDTH;
             // SAFETY: `at + WIDTH` ≤ `length`, which neither slice falls short of.
-            *sum = isa.plus(*sum, unsafe { term(isa.load(a.add(at)), isa.load(b.add(at))) });
+            *sum = unsafe { add(*sum, isa.load(a.add(at)), isa.load(b.add(at))) };
         }
         from += K * I::WIDTH;
     }
@@ -90,8 +90,8 @@ fn reduce_in<I: Isa, const K: usize>(isa: I, a: &[f32], b: &[f32], term: impl Fn
         }
         let part = isa.first(count);
         // SAFETY: `from + count` ≤ `length`, which neither slice falls short of.
-        let last = unsafe { term(isa.load_part(a.add(from), part), isa.load_part(b.add(from), part)) };
-        *sum = isa.plus(*sum, isa.only(last, isa.splat(0.0), part));
+        let last = unsafe { add(*sum, isa.load_part(a.add(from), part), isa.load_part(b.add(from), part)) };
+        *sum = isa.only(last, *sum, part);
         from += count;
     }
     let mut half = K;

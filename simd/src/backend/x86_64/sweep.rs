@@ -114,7 +114,7 @@ struct Axpy(f32);
 impl Operation<1, 1> for Axpy {
     #[inline(always)]
     fn of<I: Isa>(&self, isa: I, [x]: [I::V; 1], [y]: [I::V; 1]) -> [I::V; 1] {
-        [isa.plus(y, isa.by(x, isa.splat(self.0)))]
+        [isa.add_product(y, x, isa.splat(self.0))]
     }
 }
 

@@ -172,7 +172,7 @@ unsafe fn tile<I: Isa, const R: usize, const N: usize, const CUT: bool>(
             for (r, sums) in sums.iter_mut().enumerate() {
                 let x = isa.splat(*at.add(r * a.row));
                 for (sum, weight) in sums.iter_mut().zip(weights) {
-                    *sum = isa.plus(*sum, isa.by(x, weight));
+                    *sum = isa.add_product(*sum, x, weight);
                 }
             }
             at = at.wrapping_add(a.step);

@@ -13,7 +13,7 @@ struct Add {
 impl Operation<1, 1> for Add {
     #[inline(always)]
     fn of<I: Isa>(&self, isa: I, [d]: [I::V; 1], [weights]: [I::V; 1]) -> [I::V; 1] {
-        [isa.plus(weights, isa.by(isa.splat(self.x), isa.by(d, isa.splat(self.alpha))))]
+        [isa.add_product(weights, isa.splat(self.x), isa.by(d, isa.splat(self.alpha)))]
     }
 }
 
@@ -34,9 +34,9 @@ impl Operation<1, 2> for Momentum<'_> {
     fn of<I: Isa>(&self, isa: I, [d]: [I::V; 1], [weights, v]: [I::V; 2]) -> [I::V; 2] {
         let gradient = isa.by(d, isa.splat(self.x));
         let decay = isa.splat(self.step.momentum);
-        let v = isa.plus(isa.by(v, decay), isa.by(gradient, isa.splat(self.step.gain)));
-        let ahead = if self.step.nesterov { isa.plus(gradient, isa.by(v, decay)) } else { v };
-        [isa.plus(weights, isa.by(ahead, isa.splat(-self.step.learning_rate))), v]
+        let v = isa.add_product(isa.by(v, decay), gradient, isa.splat(self.step.gain));
+        let ahead = if self.step.nesterov { isa.add_product(gradient, v, decay) } else { v };
+        [isa.add_product(weights, ahead, isa.splat(-self.step.learning_rate)), v]
     }
 }
 
@@ -58,12 +58,10 @@ impl Operation<1, 3> for Adam<'_> {
     fn of<I: Isa>(&self, isa: I, [d]: [I::V; 1], [weights, m, v]: [I::V; 3]) -> [I::V; 3] {
         let step = self.step;
         let gradient = isa.by(d, isa.splat(self.x));
-        let m = isa.plus(isa.by(m, isa.splat(step.beta1)), isa.by(gradient, isa.splat(step.gain1)));
-        let squared = isa.by(isa.by(gradient, gradient), isa.splat(step.gain2));
-        let v = isa.plus(isa.by(v, isa.splat(step.beta2)), squared);
-        let root = isa.by(isa.root(v), isa.splat(step.root_correction));
-        let direction = isa.over(m, isa.plus(root, isa.splat(step.epsilon)));
-        [isa.plus(weights, isa.by(direction, isa.splat(-step.rate))), m, v]
+        let m = isa.add_product(isa.by(m, isa.splat(step.beta1)), gradient, isa.splat(step.gain1));
+        let v = isa.add_product(isa.by(v, isa.splat(step.beta2)), isa.by(gradient, gradient), isa.splat(step.gain2));
+        let direction = isa.over(m, isa.add_product(isa.splat(step.epsilon), isa.root(v), isa.splat(step.root_correction)));
+        [isa.add_product(weights, direction, isa.splat(-step.rate)), m, v]
     }
 }
 

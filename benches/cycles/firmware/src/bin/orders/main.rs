@@ -28,8 +28,22 @@ const MISFITS: [isize; 3] = [0, -1, 5];
 const BEHIND: usize = 8;
 /// Room for an output.
 const ROOM: usize = 2_400;
-const SPECIAL: [f32; 12] =
-    [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, -0.0, 0.0, 1e-40, -1e-45, f32::MAX, f32::MIN, f32::MIN_POSITIVE, 1.0, -1.0];
+/// Helium takes subnormals for zero, and is asked for none: neither as a value nor as a product with the smallest others, 2⁻²³.
+const SUBNORMAL: [f32; 3] = if cfg!(feature = "helium") { [1e-30; 3] } else { [1e-40, -1e-45, f32::MIN_POSITIVE] };
+const SPECIAL: [f32; 12] = [
+    f32::NAN,
+    f32::INFINITY,
+    f32::NEG_INFINITY,
+    -0.0,
+    0.0,
+    SUBNORMAL[0],
+    SUBNORMAL[1],
+    f32::MAX,
+    f32::MIN,
+    SUBNORMAL[2],
+    1.0,
+    -1.0,
+];
 /// One value of a pool in this many is special; 0 for none.
 const RARITIES: [u32; 3] = [0, 50, 3];
 

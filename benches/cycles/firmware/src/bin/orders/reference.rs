@@ -1,13 +1,13 @@
 //! The kernels as obvious loops in their documented order of additions.
 
 use kilograd_simd::kernel::{AdamStep, MomentumStep};
-use kilograd_simd::math::exp;
+use kilograd_simd::math::{exp, multiply_add};
 
 /// Four lanes, element i in lane i mod 4, each from +0; then (l₀ + l₂) + (l₁ + l₃).
 fn dot(a: &[f32], b: &[f32]) -> f32 {
     let mut lanes = [0.0; 4];
     for (i, (a, b)) in a.iter().zip(b).enumerate() {
-        lanes[i % 4] += a * b;
+        lanes[i % 4] = multiply_add(*a, *b, lanes[i % 4]);
     }
     (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
 }
@@ -18,7 +18,7 @@ pub fn matvec(weights: &[f32], input: &[f32], bias: &[f32], output: &mut [f32]) 
     for j in 0..columns.min(bias.len()) {
         output[j] = bias[j];
         for (x, row) in input.iter().zip(weights.chunks_exact(columns)) {
-            output[j] += x * row[j];
+            output[j] = multiply_add(*x, row[j], output[j]);
         }
     }
 }
@@ -35,7 +35,7 @@ pub fn matvec_transposed(weights: &[f32], deltas: &[f32], output: &mut [f32]) {
 pub fn rank_one(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]) {
     for (x, row) in input.iter().zip(weights.chunks_exact_mut(deltas.len().max(1))) {
         for (w, d) in row.iter_mut().zip(deltas) {
-            *w += x * (alpha * d);
+            *w = multiply_add(*x, alpha * d, *w);
         }
     }
 }
@@ -79,8 +79,9 @@ pub fn momentum(step: &MomentumStep, input: &[f32], deltas: &[f32], weights: &mu
     for (x, (w, v)) in input.iter().zip(weights.chunks_exact_mut(columns).zip(velocity.chunks_exact_mut(columns))) {
         for (d, (w, v)) in deltas.iter().zip(w.iter_mut().zip(v)) {
             let g = x * d;
-            *v = step.momentum * *v + step.gain * g;
-            *w -= step.learning_rate * if step.nesterov { g + step.momentum * *v } else { *v };
+            *v = multiply_add(step.gain, g, step.momentum * *v);
+            let ahead = if step.nesterov { multiply_add(step.momentum, *v, g) } else { *v };
+            *w = multiply_add(-step.learning_rate, ahead, *w);
         }
     }
 }
@@ -91,7 +92,7 @@ pub fn adam(step: &AdamStep, input: &[f32], deltas: &[f32], [weights, m, v]: [&m
     let rows = weights.chunks_exact_mut(columns).zip(m.chunks_exact_mut(columns)).zip(v.chunks_exact_mut(columns));
     for (x, ((w, m), v)) in input.iter().zip(rows) {
         for (d, ((w, m), v)) in deltas.iter().zip(w.iter_mut().zip(m).zip(v)) {
-            *w -= step.rate * step.direction(x * d, m, v);
+            *w = multiply_add(-step.rate, step.direction(x * d, m, v), *w);
         }
     }
 }
