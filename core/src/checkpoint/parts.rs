@@ -9,7 +9,7 @@ use crate::train::averaging::Average;
 use crate::train::drift::{Ddm, PageHinkley};
 use crate::train::{EarlyStopping, FadingMean, Memory, Mode, Shuffle};
 use rand_core::SeedableRng;
-use rand_xoshiro::Xoshiro128PlusPlus;
+use rand_xoshiro::{SplitMix64, Xoshiro128PlusPlus};
 
 /// Words of all parameters and buffers.
 const fn words<P: Parameters>() -> usize {
@@ -136,23 +136,49 @@ impl Restore for Label {
 }
 
 /// The generator's state. (An all-zero one, which no generator reaches, becomes that of seed 0.)
+///
+/// At `opt-level = "z"` the crate's `from_seed` keeps a check of a length that always holds: there, what must not be able to panic
+/// draws from `SplitMix64`.
 impl Save for Xoshiro128PlusPlus {
     const WORDS: usize = 1 + 4;
 
     fn save(&self, to: &mut impl Sink) {
-        let state = self.state();
-        to.section(Kind::Random, 4);
-        state.as_chunks().0.iter().for_each(|word| to.words(&[u32::from_le_bytes(*word)]));
+        save_state(&self.state(), to);
     }
 }
 
 impl Restore for Xoshiro128PlusPlus {
     fn restore(&mut self, from: &mut impl Source) {
-        from.section();
-        let mut seed = [0; 16];
-        seed.as_chunks_mut().0.iter_mut().for_each(|word| *word = from.word().to_le_bytes());
-        *self = Self::from_seed(seed);
+        *self = Self::from_seed(restore_state(from));
     }
+}
+
+/// The generator's state.
+impl Save for SplitMix64 {
+    const WORDS: usize = 1 + 2;
+
+    fn save(&self, to: &mut impl Sink) {
+        save_state(&self.state(), to);
+    }
+}
+
+impl Restore for SplitMix64 {
+    fn restore(&mut self, from: &mut impl Source) {
+        *self = Self::from_seed(restore_state(from));
+    }
+}
+
+fn save_state<const BYTES: usize>(state: &[u8; BYTES], to: &mut impl Sink) {
+    let words = state.as_chunks().0;
+    to.section(Kind::Random, words.len());
+    words.iter().for_each(|word| to.words(&[u32::from_le_bytes(*word)]));
+}
+
+fn restore_state<const BYTES: usize>(from: &mut impl Source) -> [u8; BYTES] {
+    from.section();
+    let mut state = [0; BYTES];
+    state.as_chunks_mut().0.iter_mut().for_each(|word| *word = from.word().to_le_bytes());
+    state
 }
 
 /// An order and the place in it.

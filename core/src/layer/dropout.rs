@@ -7,7 +7,7 @@ use crate::error::{Error, Setting};
 use crate::init::{Bias, Scheme};
 use crate::tensor::{Parameters, Tensor, Vector, Zero, to_f32};
 use rand_core::{Rng, SeedableRng};
-use rand_xoshiro::Xoshiro128PlusPlus;
+use rand_xoshiro::SplitMix64;
 
 const DEFAULT_RATE: u32 = 0.5_f32.to_bits();
 
@@ -84,7 +84,7 @@ impl<const N: usize> Dropout<N> {
 
     /// Which values training pass number `pass` keeps, without end: the same for the same seed, on every target.
     pub fn kept(&self, pass: u32) -> impl Iterator<Item = bool> + use<N> {
-        let mut rng = Xoshiro128PlusPlus::seed_from_u64(u64::from(self.seed) << 32 | u64::from(pass));
+        let mut rng = SplitMix64::seed_from_u64(u64::from(self.seed) << 32 | u64::from(pass));
         // 24 bits, exact in f32.
         let threshold = self.rate() * 16_777_216.0;
         core::iter::repeat_with(move || to_f32(rng.next_u32() >> 8) >= threshold)

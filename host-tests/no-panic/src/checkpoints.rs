@@ -6,9 +6,9 @@ use kilograd::embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashErrorKi
 use kilograd::layer::{BatchNorm, Batched, Chain, Dense};
 use kilograd::optim::schedule::{Plateau, PlateauDecay};
 use kilograd::prelude::*;
-use kilograd::train::averaging::Average;
 use kilograd::train::FadingMean;
-use rand_xoshiro::Xoshiro128PlusPlus;
+use kilograd::train::averaging::Average;
+use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::SeedableRng;
 
 type Net = network![5 => 7 => Relu => Dropout => 3];
@@ -65,7 +65,7 @@ pub fn run() {
 fn flash() -> Result<u32, Error<NorFlashErrorKind>> {
     let mut slots = Slots::open(Flash(black_box([0xFF; 8192])), black_box(0)..black_box(8192))?;
     let mut fused = Memory::<Net, Momentum>::ZERO;
-    let mut rng = Xoshiro128PlusPlus::seed_from_u64(black_box(1));
+    let mut rng = SplitMix64::seed_from_u64(black_box(1));
     let mut order = Shuffle::new(black_box(9), &mut rng);
     let mut plateau = Plateau::new(PlateauDecay::new(black_box(0.1)));
     let (mut stopping, mut average, mut error) = (EarlyStopping::<Net>::ZERO, Average::<Net>::ZERO, FadingMean::DEFAULT);

@@ -6,7 +6,7 @@ use kilograd::loss::WeightedCrossEntropy;
 use kilograd::optim::schedule::{ExponentialDecay, LinearDecay, StepDecay, WarmupCosine};
 use kilograd::prelude::*;
 use kilograd::train::{ConfusionMatrix, Verdict, fingerprint};
-use rand_xoshiro::Xoshiro128PlusPlus;
+use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::SeedableRng;
 
 type Rectified = network![64 => 32 => Relu => 16 => LeakyRelu => 10];
@@ -38,7 +38,7 @@ pub fn run() {
 }
 
 fn classify(samples: &Samples) -> Result<u64, Error> {
-    let rng = &mut Xoshiro128PlusPlus::seed_from_u64(black_box(1));
+    let rng = &mut SplitMix64::seed_from_u64(black_box(1));
     let mut memory = Memory::<Rectified, Then<ClipNorm, AdamW>, Accumulated>::ZERO;
     memory.network.initialize(&HeUniform, Bias::Zero, rng);
     let loss = WeightedCrossEntropy { inner: CrossEntropy { label_smoothing: 0.1 }, class_weights: black_box(Vector::ZERO) };
@@ -62,7 +62,7 @@ fn classify(samples: &Samples) -> Result<u64, Error> {
 }
 
 fn regress() -> Result<f32, Error> {
-    let rng = &mut Xoshiro128PlusPlus::seed_from_u64(black_box(1));
+    let rng = &mut SplitMix64::seed_from_u64(black_box(1));
     let (input, target) = black_box((Vector::<7>::ZERO, Vector::<2>::ZERO));
     let mut memory = Memory::<Squashed, Sgd>::ZERO;
     memory.network.initialize(&GlorotNormal, Bias::Constant(0.1), rng);

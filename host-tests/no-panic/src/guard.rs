@@ -5,7 +5,7 @@ use kilograd::layer::{Chain, LayerNorm, Residual};
 use kilograd::prelude::*;
 use kilograd::train::drift::{Ddm, DdmSettings, PageHinkley, PageHinkleySettings, Signal};
 use kilograd::train::{Guard, GuardedTrainer, Outcome, Progress, Reason, Reservoir, SlicedTrainer};
-use rand_xoshiro::Xoshiro128PlusPlus;
+use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::SeedableRng;
 
 type Net = Chain<network![5 => 7 => Relu => 6 => Tanh], Chain<LayerNorm<6>, Chain<Residual<network![6 => 6]>, network![6 => 3]>>>;
@@ -73,7 +73,7 @@ fn guarded_batch() -> Result<f32, Error> {
 }
 
 fn watched() -> Result<Signal, Error> {
-    let mut rng = Xoshiro128PlusPlus::seed_from_u64(black_box(1));
+    let mut rng = SplitMix64::seed_from_u64(black_box(1));
     let mut reservoir = Reservoir::<Vector<5>, 3, 4>::ZERO;
     let (input, label) = sample();
     for _ in 0..black_box(9) {

@@ -5,7 +5,7 @@ use kilograd::layer::{Chain, Dense, Dropout, Elu, LayerNorm, Maxout, Recurrent, 
 use kilograd::loss::{Hinge, Huber, KlDivergence, MeanAbsoluteError, MultiMargin, SmoothL1, SoftCrossEntropy, SquaredHinge};
 use kilograd::optim::Elementwise;
 use kilograd::prelude::*;
-use rand_xoshiro::Xoshiro128PlusPlus;
+use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::SeedableRng;
 
 type Smooth = network![5 => Elu => 4 => Gelu => GeluTanh => 4 => Silu => Softplus => 3 => Softmax => LogSoftmax];
@@ -39,7 +39,7 @@ fn train<N: Layer<Output = Vector<3>>>(x: &N::Input) -> Result<(), Error> {
 
 fn fused<N: Layer, L: Loss<N::Output>, R: Elementwise>(loss: L, rule: R, x: &N::Input, t: &L::Target) -> Result<(), Error> {
     let mut memory = Memory::<N, R>::ZERO;
-    memory.network.initialize(&HeUniform, Bias::Zero, &mut Xoshiro128PlusPlus::seed_from_u64(black_box(1)));
+    memory.network.initialize(&HeUniform, Bias::Zero, &mut SplitMix64::seed_from_u64(black_box(1)));
     let mut trainer = Trainer::new(&mut memory, loss, rule, black_box(0.1))?;
     trainer.step(x, t)?;
     black_box(trainer.evaluate(x, t)?);

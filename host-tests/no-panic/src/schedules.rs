@@ -10,7 +10,7 @@ use kilograd::optim::{Adafactor, Lamb, Lars, NaturalGradient, Shampoo, Tensorwis
 use kilograd::prelude::*;
 use kilograd::solver::{Function, Jacobi};
 use kilograd::train::{BatchSize, GrowingBatch, RateSweep};
-use rand_xoshiro::Xoshiro128PlusPlus;
+use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::SeedableRng;
 
 type Net = network![7 => 5 => Tanh => 3];
@@ -52,7 +52,7 @@ fn rates() {
 }
 
 fn starts(samples: &Samples) -> Result<f32, Error> {
-    let rng = &mut Xoshiro128PlusPlus::seed_from_u64(black_box(1));
+    let rng = &mut SplitMix64::seed_from_u64(black_box(1));
     let mut memory = Memory::<Net, Sgd>::ZERO;
     memory.network.initialize(&Orthogonal { gain: black_box(1.0) }, Bias::RECTIFIED, rng);
     memory.network.first.initialize(&black_box(Sparse::MARTENS), Bias::OPEN_GATE, rng);
@@ -88,7 +88,7 @@ fn sweep(samples: &Samples) -> Result<Option<f32>, Error> {
 fn curvature() -> Result<f32, Error> {
     let mut bowl = Function { value: |[x, ..]: &[f32; 37]| *x, gradient: |x: &[f32; 37]| *x };
     let (mut jacobi, mut gradient) = (Jacobi::ZERO, black_box(Vector::ZERO));
-    let rng = &mut Xoshiro128PlusPlus::seed_from_u64(black_box(1));
+    let rng = &mut SplitMix64::seed_from_u64(black_box(1));
     jacobi.estimate(&mut bowl, &gradient.clone(), black_box(3), black_box(0.1), rng)?;
     jacobi.precondition(black_box(0.1), &mut gradient)?;
     Ok(gradient.norm() + jacobi.diagonal().norm())

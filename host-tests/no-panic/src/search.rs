@@ -7,7 +7,7 @@ use kilograd::solver::{
     AlongCoordinate, Block, BlockDescent, BlockMemory, Blurred, CoordinateDescent, Curvature, Descent, DescentMemory, Function,
     Objective, OnePlusOne, Search, SeparableEs, SimulatedAnnealing, Spsa, SpsaGains,
 };
-use rand_xoshiro::Xoshiro128PlusPlus;
+use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::SeedableRng;
 
 type Net = network![2 => 3 => Tanh => 1];
@@ -17,7 +17,7 @@ pub fn run() {
     let gradient = |[x, y, z]: &[f32; 3]| [2.0 * x * y + z * z, x * x + 2.0 * y * z, y * y + 2.0 * z * x];
     let mut cubic = Function { value, gradient };
     let mut point = black_box(Vector::new([1.0, 2.0, 3.0]));
-    let rng = Xoshiro128PlusPlus::seed_from_u64(black_box(1));
+    let rng = SplitMix64::seed_from_u64(black_box(1));
     without_gradient(&mut cubic, &mut point, &rng);
     by_coordinates(&mut cubic, &mut point);
     by_gradient(&mut cubic, &mut point);
@@ -31,7 +31,7 @@ fn search<O: Objective<3>>(search: Result<impl Search<3>, Error>, objective: &mu
     black_box(search.and_then(|mut search| search.minimize(objective, point, black_box(9)))).ok();
 }
 
-fn without_gradient<O: Objective<3>>(objective: &mut O, point: &mut Vector<3>, rng: &Xoshiro128PlusPlus) {
+fn without_gradient<O: Objective<3>>(objective: &mut O, point: &mut Vector<3>, rng: &SplitMix64) {
     let mut deviations = Vector::ZERO;
     search(OnePlusOne::new(black_box(0.1), rng.clone()), objective, point);
     search(Spsa::new(black_box(SpsaGains::new(0.1, 0.1)), rng.clone()), objective, point);
@@ -56,14 +56,14 @@ fn by_gradient<O: Objective<3>>(objective: &mut O, point: &mut Vector<3>) {
     black_box(all.direction());
 }
 
-fn curvature<O: Objective<3>>(objective: &mut O, point: &Vector<3>, mut rng: Xoshiro128PlusPlus) {
+fn curvature<O: Objective<3>>(objective: &mut O, point: &Vector<3>, mut rng: SplitMix64) {
     let mut probe = Curvature::ZERO;
     let along = probe.along_gradient(objective, point, black_box(0.01)).map(|along| along.largest_rate());
     black_box(along).ok();
     black_box(probe.extremes(objective, point, black_box(0.01), black_box(9), &mut rng)).ok();
 }
 
-fn blurred<O: Objective<3>>(objective: &mut O, point: &mut Vector<3>, rng: Xoshiro128PlusPlus) {
+fn blurred<O: Objective<3>>(objective: &mut O, point: &mut Vector<3>, rng: SplitMix64) {
     let (mut room, mut memory) = ([Vector::ZERO, Vector::ZERO], DescentMemory::ZERO);
     let Ok(mut blurred) = Blurred::new(objective, &mut room, black_box(1.0), black_box(4), rng) else { return };
     search(Descent::new(&mut memory, Sgd, black_box(0.1)), &mut blurred, point);

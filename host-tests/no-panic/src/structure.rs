@@ -8,7 +8,7 @@ use kilograd::loss::DeepSupervision;
 use kilograd::prelude::*;
 use kilograd::train::{Batches, Hints, fingerprint};
 use kilograd::{batch_network, network};
-use rand_xoshiro::Xoshiro128PlusPlus;
+use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::SeedableRng;
 
 type Wide = batch_network![8; 16 => 9 => BatchNorm => Relu => 9 => Tanh => 5];
@@ -48,7 +48,7 @@ pub fn run() {
 }
 
 fn accumulated() -> Result<u64, Error> {
-    let rng = &mut Xoshiro128PlusPlus::seed_from_u64(black_box(1));
+    let rng = &mut SplitMix64::seed_from_u64(black_box(1));
     let (data, mut memory) = (black_box(Blank(50)), Memory::<Wide, Then<ClipNorm, Adam>, Accumulated>::ZERO);
     memory.network.initialize(&HeUniform, Bias::Zero, rng);
     let loss = BatchMean(CrossEntropy { label_smoothing: black_box(0.1) });
@@ -61,7 +61,7 @@ fn accumulated() -> Result<u64, Error> {
 
 fn fused() -> Result<f32, Error> {
     let (data, mut memory) = (black_box(Blank(50)), Memory::<Chain<Block, Wide>, Momentum>::ZERO);
-    memory.network.initialize(&HeUniform, Bias::Zero, &mut Xoshiro128PlusPlus::seed_from_u64(black_box(1)));
+    memory.network.initialize(&HeUniform, Bias::Zero, &mut SplitMix64::seed_from_u64(black_box(1)));
     let mut trainer = Trainer::new(&mut memory, BatchMean(CrossEntropy::default()), Momentum::DEFAULT, black_box(0.1))?;
     let batches = Batches::<_, 8>::in_order(&data);
     trainer.epoch(&batches, 0..batches.len())?;

@@ -3,11 +3,11 @@
 use core::hint::black_box;
 use kilograd::init::{Distribution, LecunNormal, Scheme};
 use kilograd::prelude::*;
-use rand_xoshiro::Xoshiro128PlusPlus;
+use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::SeedableRng;
 
 pub fn run() {
-    let rng = &mut Xoshiro128PlusPlus::seed_from_u64(black_box(1));
+    let rng = &mut SplitMix64::seed_from_u64(black_box(1));
     let mut a = Matrix::<5, 7>::ZERO;
     LecunNormal.fill(a.as_mut_slice(), black_box(5), black_box(7), rng);
     Distribution::Uniform { bound: 1.0 }.fill(a.as_mut_slice(), black_box(9), black_box(9), rng);

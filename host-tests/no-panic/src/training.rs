@@ -5,7 +5,7 @@ use kilograd::prelude::*;
 use kilograd::train::averaging::{Average, Averaging, DebiasedExponential, Exponential, Polyak, StochasticWeights};
 use kilograd::train::monitor::{DeadUnits, Spread, update_ratios};
 use kilograd::train::{Curriculum, FadingMean, zero_one_loss};
-use rand_xoshiro::Xoshiro128PlusPlus;
+use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::SeedableRng;
 
 type Net = network![5 => 7 => Relu => 3];
@@ -37,7 +37,7 @@ fn averaged(rule: &impl Averaging, network: &Net) -> Result<f32, Error> {
 fn batches() -> Result<f32, Error> {
     let data = black_box([(); SAMPLES].map(|()| (Vector::<5>::ZERO, 1_usize)));
     let (mut first, mut second) = (Memory::<Net, Adam, Accumulated>::ZERO, Memory::<Net, Sgd, Accumulated>::ZERO);
-    first.network.initialize(&HeUniform, Bias::Zero, &mut Xoshiro128PlusPlus::seed_from_u64(black_box(1)));
+    first.network.initialize(&HeUniform, Bias::Zero, &mut SplitMix64::seed_from_u64(black_box(1)));
     second.network.copy_from(&first.network);
     let mut start = Net::ZERO;
     let mut trainer = Trainer::new(&mut first, CrossEntropy::default(), Adam::DEFAULT, black_box(0.1))?;
@@ -60,7 +60,7 @@ fn batches() -> Result<f32, Error> {
 /// Easy samples first, each tested before it trains.
 fn stream() -> Result<f32, Error> {
     let data = black_box([(); SAMPLES].map(|()| (Vector::<5>::ZERO, 1_usize)));
-    let (rng, mut memory) = (&mut Xoshiro128PlusPlus::seed_from_u64(black_box(1)), Memory::<Net, Sgd>::ZERO);
+    let (rng, mut memory) = (&mut SplitMix64::seed_from_u64(black_box(1)), Memory::<Net, Sgd>::ZERO);
     let mut trainer = Trainer::new(&mut memory, CrossEntropy::default(), Sgd, black_box(0.1))?;
     let mut curriculum = Curriculum::<SAMPLES>::ZERO;
     for (index, (input, label)) in data.iter().enumerate() {
