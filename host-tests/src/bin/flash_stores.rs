@@ -63,7 +63,6 @@ fn compare<R: Rule>(rule: &str) {
         let mut flash = Flash::default();
         let mut log = LogStore::open(&mut flash, range.clone()).unwrap().unwrap();
         (0..SAVES).for_each(|_| assert!(log.save(&*memory).is_ok()));
-        drop(log);
         let load = loading(&flash, |mut flash| {
             let mut log = LogStore::open(&mut flash, range).unwrap().unwrap();
             assert_eq!(log.load(&mut *fresh).unwrap(), Some(SAVES as u32));

@@ -89,7 +89,7 @@ impl<R: Rule> Trained for Run<R, Accumulated> {
         let (input, label) = self.next();
         let mut trainer = Trainer::new(&mut self.memory, CrossEntropy::default(), rule.into(), &self.plateau).unwrap();
         trainer.accumulate(&input, &label).unwrap();
-        if self.samples % 5 == 0 {
+        if self.samples.is_multiple_of(5) {
             let loss = trainer.apply().unwrap();
             self.observe(loss);
         }
