@@ -4,8 +4,8 @@ use kilograd::Setting;
 use kilograd::layer::Dropout;
 use kilograd::prelude::*;
 use kilograd::train::fingerprint;
-use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use rand_xoshiro::{SplitMix64, Xoshiro128PlusPlus};
 
 const N: usize = 200;
 
@@ -25,7 +25,7 @@ fn train(layer: &Dropout<N>, tape: &mut <Dropout<N> as Layer>::Tape) -> Vector<N
 #[test]
 fn a_mask_is_what_the_generator_says() {
     // Of 24 bits, from a seed made of the layer's and the pass's number: nothing that differs between targets.
-    let mut rng = Xoshiro128PlusPlus::seed_from_u64((7 << 32) + 3);
+    let mut rng = SplitMix64::seed_from_u64((7 << 32) + 3);
     for kept in layer(0.25, 7).kept(3).take(1000) {
         assert_eq!(kept, rng.next_u32() >> 8 >= 1 << 22);
     }
