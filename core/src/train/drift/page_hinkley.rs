@@ -44,7 +44,7 @@ pub struct PageHinkleySettings {
 }
 
 impl PageHinkleySettings {
-    /// For a cross-entropy: δ = 0.005, λ = 50, and 30 values (those of river and MOA).
+    /// For a cross-entropy: δ = 0.005, λ = 50, and 30 values.
     pub const DEFAULT: Self = Self { tolerance: 0.005, threshold: 50.0, least: 30 };
 }
 

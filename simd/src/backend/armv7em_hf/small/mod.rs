@@ -1,8 +1,9 @@
 //! The loops of a step with one sample where this crate is optimised for size (`opt-level` s or z): row by row, 898 bytes
 //! instead of the 3,068 of those beside this folder, with the same bits, and for less stack.
 //!
-//! A step of SGD takes 28,548 cycles with them where it takes 25,122 with the others (64-32-10, `benches/cycles/run
-//! --opt-level s`). Who wants the others in a firmware optimised for size says so in its Cargo.toml:
+//! A step of SGD takes 28,652 cycles with them where it takes 25,736 with the others (64-32-10, `benches/cycles/run
+//! --opt-level s`, without and with the lines below). Who wants the others in a firmware optimised for size says so in its
+//! Cargo.toml:
 //!
 //! ```toml
 //! [profile.release.package.kilograd-simd]
