@@ -196,8 +196,8 @@ fn batches(case: Case, pools: &Pools, outputs: &mut Outputs) {
 fn elements(case: Case, pools: &Pools, outputs: &mut Outputs) {
     let n = (case.inputs * case.outputs).saturating_add_signed(case.misfit);
     let (x, old) = (&pools[case.pool][case.start..][..n], &pools[case.pool][5_600..][..case.start + n + BEHIND]);
-    outputs.compare("clear", case, old, |y| kernel::clear(y), |y| y.fill(0.0));
-    outputs.compare("relu", case, old, |y| kernel::relu(y), reference::relu);
+    outputs.compare("clear", case, old, kernel::clear, |y| y.fill(0.0));
+    outputs.compare("relu", case, old, kernel::relu, reference::relu);
     outputs.compare("relu_backward", case, old, |d| kernel::relu_backward(x, d), |d| reference::relu_backward(x, d));
     let softmax = |y: &mut [f32]| {
         kernel::softmax(x, y);
