@@ -1,7 +1,10 @@
 //! Saving and loading, in a flash that fails when it is told to.
 
 use core::hint::black_box;
-use kilograd::checkpoint::{self, Error, Label, Progress, Save, Slots, Weights};
+use kilograd::checkpoint::{
+    self, Error, HEADER, Header, Kind, Label, MAGIC, Progress, Restore, Save, Saving, Shape, Sink, Slots, Source, VERSION,
+    Weights,
+};
 use kilograd::embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashErrorKind, ReadNorFlash};
 use kilograd::layer::{BatchNorm, Batched, Chain, Dense};
 use kilograd::optim::schedule::{Plateau, PlateauDecay};
@@ -59,7 +62,60 @@ impl NorFlash for Flash {
 }
 
 pub fn run() {
-    black_box(&(flash(), bytes()));
+    black_box(&(flash(), bytes(), header(), best()));
+}
+
+/// What a program of its own saves.
+struct Best {
+    accuracy: f32,
+    epoch: Option<u32>,
+    weights: [f32; 4],
+}
+
+impl Save for Best {
+    const WORDS: usize = 1 + 5 + 1 + 1;
+
+    fn save(&self, to: &mut impl Sink) {
+        to.label(black_box(5));
+        to.section(Kind::Number, 5);
+        to.reals(&[self.accuracy]);
+        to.reals(&self.weights);
+        if to.optional(Kind::Kept, 1, self.epoch.is_some()) {
+            to.words(&[self.epoch.unwrap_or_default()]);
+        }
+    }
+}
+
+impl Restore for Best {
+    fn restore(&mut self, from: &mut impl Source) {
+        from.section();
+        self.accuracy = from.real();
+        from.reals(&mut self.weights);
+        self.epoch = if from.optional(Kind::Kept) { Some(from.word()) } else { None };
+    }
+}
+
+fn best() -> Result<u32, Error> {
+    let mut best = black_box(Best { accuracy: 0.5, epoch: Some(3), weights: [0.0; 4] });
+    let mut bytes = [0; HEADER + 4 * Best::WORDS];
+    let length = checkpoint::to_bytes(&best, black_box(1), &mut bytes)?;
+    let number = checkpoint::from_bytes(&mut best, bytes.get(..black_box(length)).unwrap_or_default())?;
+    let mut shape = Shape::default();
+    best.save(&mut shape);
+    shape.group(black_box(3));
+    Ok(number ^ u32::from(shape.finish() == black_box(7)))
+}
+
+fn header() -> Result<bool, Error> {
+    let header = Header::decode(black_box(&[0; HEADER]))?;
+    let bytes = black_box(header).encode();
+    Ok(bytes.first_chunk() == Some(&MAGIC) && VERSION == black_box(1) && Kind::from_number(black_box(3)).is_some())
+}
+
+/// A save in slices of words.
+fn saved<S: Save>(saving: &mut Saving<'_, Flash, S>) -> Result<(), Error<NorFlashErrorKind>> {
+    while saving.advance(black_box(16))? == Progress::Going {}
+    Ok(())
 }
 
 fn flash() -> Result<u32, Error<NorFlashErrorKind>> {
@@ -76,7 +132,7 @@ fn flash() -> Result<u32, Error<NorFlashErrorKind>> {
     slots.load(&mut state)?;
     slots.save(&state)?;
     let mut saving = slots.begin(&state)?;
-    while saving.advance(black_box(16))? == Progress::Going {}
+    saved(&mut saving)?;
     let copy = black_box(Memory::<Net, Momentum>::ZERO);
     state.0.1.copy_from(&copy);
     let shape = state.shape();

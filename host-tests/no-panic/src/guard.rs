@@ -4,7 +4,7 @@ use core::hint::black_box;
 use kilograd::layer::{Chain, LayerNorm, Residual};
 use kilograd::prelude::*;
 use kilograd::train::drift::{Ddm, DdmSettings, PageHinkley, PageHinkleySettings, Signal};
-use kilograd::train::{Guard, GuardedTrainer, Outcome, Progress, Reason, Reservoir, SlicedTrainer};
+use kilograd::train::{Explosion, Guard, GuardedTrainer, Outcome, Progress, Reason, Reservoir, SlicedTrainer};
 use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::SeedableRng;
 
@@ -66,7 +66,9 @@ fn guarded() -> Result<f32, Error> {
 fn guarded_batch() -> Result<f32, Error> {
     let (mut memory, mut best) = (Memory::<Net, Sgd, Accumulated>::ZERO, Net::ZERO);
     let trainer = Trainer::new(&mut memory, CrossEntropy::default(), Sgd, black_box(0.1))?;
-    let mut trainer = GuardedTrainer::new(trainer, &mut best, black_box(Guard::DEFAULT))?;
+    black_box((trainer.memory(), Memory::<Net, Sgd>::shortfall(black_box(100))));
+    let guard = Guard { loss: Explosion { factor: 10.0, floor: 1.0 }, ..Guard::DEFAULT };
+    let mut trainer = GuardedTrainer::new(trainer, &mut best, black_box(guard))?;
     let (input, label) = sample();
     let outcome = trainer.step([(&input, &label)])?;
     Ok(if let Outcome::Taken(loss) = outcome { loss } else { 0.0 })

@@ -16,6 +16,7 @@ mod passes;
 mod rules;
 mod schedules;
 mod search;
+mod slices;
 mod solvers;
 mod structure;
 mod tensors;
@@ -37,6 +38,7 @@ fn main() -> ! {
         rules::run();
         schedules::run();
         search::run();
+        slices::run();
         solvers::run();
         structure::run();
         tensors::run();
