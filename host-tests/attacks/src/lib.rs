@@ -3,6 +3,7 @@
 //! An attack fails by a panic: of the library, which must have none, or of a check of what was promised. It reads the bytes as
 //! a program (settings, data, operations), so that few of them already reach far.
 
+mod checkpoints;
 mod codecs;
 mod draw;
 pub mod line;
@@ -11,6 +12,7 @@ mod solvers;
 mod tensors;
 mod training;
 
+pub use checkpoints::checkpoints;
 pub use codecs::codecs;
 pub use draw::Draw;
 pub use link::link;
@@ -22,8 +24,14 @@ pub use training::training;
 pub type Attack = fn(&[u8]);
 
 /// Every attack and its name, which is that of its fuzz target and of its corpus.
-pub const ATTACKS: [(&str, Attack); 5] =
-    [("codecs", codecs), ("link", link), ("solvers", solvers), ("tensors", tensors), ("training", training)];
+pub const ATTACKS: [(&str, Attack); 6] = [
+    ("checkpoints", checkpoints),
+    ("codecs", codecs),
+    ("link", link),
+    ("solvers", solvers),
+    ("tensors", tensors),
+    ("training", training),
+];
 
 /// Whether two results are the same number, or both NaN.
 fn same(a: f32, b: f32) -> bool {
