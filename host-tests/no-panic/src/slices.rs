@@ -50,7 +50,7 @@ fn updates<N: Sliced>() {
 fn each(pieces: usize, mut pass: impl FnMut(&mut Slice)) {
     let mut at = 0;
     while at < pieces {
-        let mut slice = Slice::new(at, black_box(30));
+        let mut slice = Slice::new(black_box(at), black_box(30));
         pass(&mut slice);
         at = slice.at();
     }

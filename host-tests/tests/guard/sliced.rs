@@ -244,3 +244,23 @@ fn rules_of_whole_tensors_train_in_one_go() {
     let (input, label) = &samples(2)[0];
     assert!(trainer.trainer().unwrap().step([(input, label)]).is_ok());
 }
+
+/// A pass that stands behind its last piece, however far, has nothing to do.
+#[test]
+fn a_place_behind_the_end_changes_nothing() {
+    use kilograd::layer::{Dense, Slice};
+    use kilograd::optim::Step;
+    let (input, d_output) = (Vector::new([1.0; 3]), Vector::new([1.0; 2]));
+    for at in [4, 5, usize::MAX / 2, usize::MAX] {
+        let (mut layer, mut gradient, mut state) = (Dense::<3, 2>::ZERO, Dense::ZERO, Zero::ZERO);
+        let step = Step::new::<()>(&Momentum::DEFAULT, 1, 0.1, None);
+        let mut output = Vector::ZERO;
+        layer.forward_slice(&input, &mut output, &mut (), &mut Slice::new(at, 100));
+        layer.accumulate_slice(&input, &(), &d_output, &mut gradient, &mut Slice::new(at, 100));
+        assert_eq!((&output, &gradient), (&Vector::ZERO, &Dense::ZERO));
+        gradient.weights.as_mut_slice().fill(1.0);
+        layer.apply_slice::<Momentum>(&mut gradient, &mut state, &step, &mut Slice::new(at, 100));
+        layer.update_slice::<Momentum>(&input, &(), &d_output, &mut state, &step, &mut Slice::new(at, 100));
+        assert_eq!(layer, Dense::ZERO);
+    }
+}

@@ -26,7 +26,7 @@ fn part(x: &[f32], from: usize, count: usize) -> &[f32] {
 
 /// Where the next pieces begin, how many rows of weights are among them, and whether the bias, which comes last, is.
 fn parameters<const IN: usize, const OUT: usize>(slice: &mut Slice, cost: usize) -> (usize, usize, bool) {
-    let from = slice.at();
+    let from = slice.at().min(IN + 1);
     let to = from + slice.take((IN + 1).saturating_sub(from), OUT * cost);
     (from, to.min(IN).saturating_sub(from), to > IN && from <= IN)
 }
