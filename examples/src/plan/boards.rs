@@ -17,7 +17,7 @@ pub struct Board {
 
 const KB: u64 = 1024;
 
-/// From the smallest RAM to the largest. Sources: STMicroelectronics' data sheets DS11451 (STM32L432xC), DS10314 (STM32F411xE) and
+/// From the smallest RAM to the largest. Not yet compared with the data sheets, which are: STMicroelectronics' data sheets DS11451 (STM32L432xC), DS10314 (STM32F411xE) and
 /// DS12110 (STM32H743xI: of its 1 MB the largest piece, AXI SRAM), Nordic Semiconductor's product specifications of nRF52832,
 /// nRF52833 (micro:bit V2) and nRF52840 (Arduino Nano 33 BLE), Raspberry Pi's data sheets of RP2350 and Pico 2.
 #[rustfmt::skip] // A line each.
