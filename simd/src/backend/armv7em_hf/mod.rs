@@ -25,7 +25,6 @@ mod add_sparse;
 mod clear;
 #[cfg(not(small))]
 mod dot_rows;
-#[cfg(not(small))]
 mod momentum_rows;
 mod outer_sums;
 #[cfg(not(small))]
@@ -37,12 +36,13 @@ mod sqrt;
 
 #[cfg(not(any(small, feature = "helium")))]
 pub use add_rows::add_rows;
+pub use momentum_rows::momentum_rows;
 pub use outer_sums::outer_sums;
 pub use sample_sums::sample_sums;
 #[cfg(all(small, not(feature = "helium")))]
 pub use small::add_rows;
 #[cfg(small)]
-pub use small::{adam_rows, add_outer, add_sparse, clear, dot_rows, gate_eights, momentum_rows, rectify_eights};
+pub use small::{adam_rows, add_outer, add_sparse, clear, dot_rows, gate_eights, rectify_eights};
 pub use sqrt::sqrt;
 #[cfg(not(small))]
 pub use {
@@ -51,6 +51,5 @@ pub use {
     add_sparse::add_sparse,
     clear::clear,
     dot_rows::dot_rows,
-    momentum_rows::momentum_rows,
     rectify::{gate_eights, rectify_eights},
 };

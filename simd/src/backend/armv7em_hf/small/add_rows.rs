@@ -1,4 +1,4 @@
-//! A weighted sum of rows: sixteen columns at a time, then four, then one.
+//! A weighted sum of rows: sixteen columns at a time, then eight, two and one.
 
 use core::arch::naked_asm;
 
@@ -17,7 +17,8 @@ pub fn add_rows(weights: &[f32], input: &[f32], bias: &[f32], output: &mut [f32]
     true
 }
 
-/// The weighted sums: 3.63 cycles per product and sum in blocks of sixteen columns, 5 in blocks of four, 12 in single columns.
+/// The weighted sums: 3.56 cycles per product and sum in blocks of sixteen columns, 4 in one of eight, 7 in pairs, 11 in a single
+/// column.
 ///
 /// s16 to s31 are the running sums of a block; r0 and r2 move from block to block, r8 down the rows and lr with it along the
 /// input.
@@ -73,52 +74,68 @@ unsafe extern "C" fn weighted_sums(
         "subs r6, #1",
         "bne 2b",
         "5:",
-        // Four columns.
-        "ubfx r6, r9, #2, #2",
-        "cbz r6, 9f",
-        "6:",
-        "vldmia r2!, {s16-s19}",
+        // Eight columns.
+        "tst r9, #8",
+        "beq 8f",
+        "vldmia r2!, {s16-s23}",
         "mov r8, r0",
         "mov lr, r1",
         "movs r4, r7",
-        "beq 8f",
-        "7:",
+        "beq 7f",
+        "6:",
         "vldmia lr!, {s8}",
-        "vldmia r8, {s0-s3}",
+        "vldmia r8, {s0-s7}",
         "vmul.f32 s0, s0, s8; vmul.f32 s1, s1, s8; vmul.f32 s2, s2, s8; vmul.f32 s3, s3, s8",
+        "vmul.f32 s4, s4, s8; vmul.f32 s5, s5, s8; vmul.f32 s6, s6, s8; vmul.f32 s7, s7, s8",
         "vadd.f32 s16, s16, s0; vadd.f32 s17, s17, s1; vadd.f32 s18, s18, s2; vadd.f32 s19, s19, s3",
+        "vadd.f32 s20, s20, s4; vadd.f32 s21, s21, s5; vadd.f32 s22, s22, s6; vadd.f32 s23, s23, s7",
         "add r8, r5",
         "subs r4, #1",
-        "bne 7b",
-        "8:",
-        "vstmia r3!, {s16-s19}",
-        "adds r0, #16",
-        "subs r6, #1",
         "bne 6b",
+        "7:",
+        "vstmia r3!, {s16-s23}",
+        "adds r0, #32",
+        "8:",
+        // Two columns.
+        "ubfx r6, r9, #1, #2",
+        "cbz r6, 12f",
         "9:",
-        // One column.
-        "ands r6, r9, #3",
-        "beq 13f",
-        "10:",
-        "vldmia r2!, {s16}",
+        "vldmia r2!, {s16-s17}",
         "mov r8, r0",
         "mov lr, r1",
         "movs r4, r7",
-        "beq 12f",
-        "11:",
+        "beq 11f",
+        "10:",
         "vldmia lr!, {s8}",
-        "vldr s0, [r8]",
-        "vmul.f32 s0, s0, s8",
+        "vldr s0, [r8]; vldr s1, [r8, #4]",
+        "vmul.f32 s0, s0, s8; vmul.f32 s1, s1, s8",
         "add r8, r5",
+        "vadd.f32 s16, s16, s0; vadd.f32 s17, s17, s1",
+        "subs r4, #1",
+        "bne 10b",
+        "11:",
+        "vstmia r3!, {s16-s17}",
+        "adds r0, #8",
+        "subs r6, #1",
+        "bne 9b",
+        "12:",
+        // One column.
+        "lsls r6, r9, #31",
+        "beq 15f",
+        "vldmia r2!, {s16}",
+        "movs r4, r7",
+        "beq 14f",
+        "13:",
+        "vldmia r1!, {s8}",
+        "vldr s0, [r0]",
+        "vmul.f32 s0, s0, s8",
+        "add r0, r5",
         "vadd.f32 s16, s16, s0",
         "subs r4, #1",
-        "bne 11b",
-        "12:",
+        "bne 13b",
+        "14:",
         "vstmia r3!, {s16}",
-        "adds r0, #4",
-        "subs r6, #1",
-        "bne 10b",
-        "13:",
+        "15:",
         "vpop {d8-d15}",
         "pop {r4-r9, pc}",
         options(raw),

@@ -126,6 +126,23 @@ fn passes(case: Case, pools: &Pools, outputs: &mut Outputs) {
     outputs.compare("rank_one", case, old(matrix), |w| kernel::rank_one(alpha, x, d, w), |w| reference::rank_one(alpha, x, d, w));
 }
 
+/// Sums of nothing but zeros: their sign tells what they began with. The products have either sign, then +, then −.
+fn zeros(case: Case, pools: &Pools, outputs: &mut Outputs) {
+    let (mut d, mut w) = ([0.0_f32; SIZES], [0.0_f32; SIZES * SIZES]);
+    let (d, w) = (&mut d[..case.outputs], &mut w[..case.inputs * case.outputs]);
+    for (d, value) in d.iter_mut().zip(&pools[case.pool]) {
+        *d = d.copysign(*value);
+    }
+    let old = &[1.0; 1 + SIZES + BEHIND][..case.start + case.inputs + BEHIND];
+    for products in [0.0, 1.0, -1.0_f32] {
+        for (at, (w, value)) in w.iter_mut().zip(&pools[case.pool][SIZES..]).enumerate() {
+            *w = w.copysign(if products == 0.0 { *value } else { products * d[at % d.len()].signum() });
+        }
+        let (kernel, reference) = (kernel::matvec_transposed, reference::matvec_transposed);
+        outputs.compare("matvec_transposed, zeros", case, old, |x| kernel(w, d, x), |x| reference(w, d, x));
+    }
+}
+
 /// The step that passes over zeros, with some: finite factors, and weights that are not −0, as it asks for.
 fn sparse(case: Case, pools: &Pools, outputs: &mut Outputs) {
     let matrix = (case.inputs * case.outputs).saturating_add_signed(case.misfit);
@@ -293,6 +310,9 @@ fn main() -> ! {
                     passes(case, pools, outputs);
                     rules(case, pools, outputs);
                     sparse(case, pools, outputs);
+                    if misfit == 0 && shape < (SIZES + 1) * (SIZES + 1) {
+                        zeros(case, pools, outputs);
+                    }
                     elements(case, pools, outputs);
                 }
             }
