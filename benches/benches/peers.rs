@@ -129,7 +129,7 @@ where
 
     let mut memory = Box::new(Memory::<N, R, Accumulated>::ZERO);
     memory.network.initialize(&HeUniform, Bias::Zero, &mut Xoshiro128PlusPlus::seed_from_u64(1));
-    let mut trainer = Trainer::new(&mut memory, BatchMean(CrossEntropy::default()), rule, 1e-9).expect("valid settings");
+    let mut trainer = Trainer::new(&mut memory, BatchMean(CrossEntropy::default()), rule, 1e-20).expect("valid settings");
     group.bench_function("kilograd", |b| {
         b.iter(|| trainer.step([(black_box(&*input), &labels)]).expect("valid samples"));
     });
@@ -137,7 +137,7 @@ where
     let mut state = plain::State::<IN, HIDDEN, 10, B>::new();
     let by_adam = name == "adam";
     group.bench_function("plain loops", |b| {
-        b.iter(|| network.step(black_box(input.as_rows()), &labels, &mut state, 1e-9, by_adam));
+        b.iter(|| network.step(black_box(input.as_rows()), &labels, &mut state, 1e-20, by_adam));
     });
     group.finish();
 }

@@ -2,7 +2,7 @@
 
 use super::Loss;
 use crate::error::Error;
-use crate::tensor::{Matrix, Tensor, Vector, Zero, count};
+use crate::tensor::{Matrix, Vector, count};
 use kilograd_simd::kernel;
 
 /// The mean of a loss over the samples of a batch, one a row, each with a target of its own. A class that weighs more does so
@@ -26,17 +26,16 @@ pub struct BatchMean<L>(
 impl<L: Loss<Vector<N>>, const B: usize, const N: usize> Loss<Matrix<B, N>> for BatchMean<L> {
     type Target = [L::Target; B];
 
-    fn evaluate(&self, output: &Matrix<B, N>, targets: &Self::Target, delta: &mut Matrix<B, N>) -> Result<f32, Error> {
+    fn evaluate_row(&self, output: &[f32], targets: &Self::Target, delta: &mut [f32]) -> Result<f32, Error> {
         let share = 1.0 / count(B);
-        let (mut y, mut dy, mut loss) = (Vector::ZERO, Vector::ZERO, 0.0);
-        for (index, (row, target)) in output.as_rows().iter().zip(targets).enumerate() {
-            *y.as_mut_array() = *row;
-            loss += self.0.evaluate(&y, target, &mut dy)?;
-            if let Some(row) = delta.row_mut(index) {
-                *row = *dy.as_array();
-            }
+        let (mut outputs, mut deltas, mut loss) = (output, &mut *delta, 0.0);
+        for target in targets {
+            let (row, outputs_below) = outputs.split_at(N.min(outputs.len()));
+            let (d_row, deltas_below) = deltas.split_at_mut(N.min(deltas.len()));
+            loss += self.0.evaluate_row(row, target, d_row)?;
+            (outputs, deltas) = (outputs_below, deltas_below);
         }
-        kernel::scale(share, delta.as_mut_slice());
+        kernel::scale(share, delta);
         Ok(loss * share)
     }
 

@@ -2,7 +2,7 @@
 
 use super::Loss;
 use crate::error::{Error, Setting};
-use crate::tensor::{Tensor, Vector, count};
+use crate::tensor::{Vector, count};
 use kilograd_simd::kernel;
 
 /// Cross-entropy of the softmax of the outputs: `ln Σ eʸʲ − Σ qⱼ·yⱼ`, q being 1 for the label, or with label smoothing s
@@ -56,8 +56,8 @@ impl CrossEntropy {
 impl<const N: usize> Loss<Vector<N>> for CrossEntropy {
     type Target = usize;
 
-    fn evaluate(&self, output: &Vector<N>, label: &usize, delta: &mut Vector<N>) -> Result<f32, Error> {
-        self.evaluate_slice(output.as_slice(), *label, delta.as_mut_slice())
+    fn evaluate_row(&self, output: &[f32], label: &usize, delta: &mut [f32]) -> Result<f32, Error> {
+        self.evaluate_slice(output, *label, delta)
     }
 
     fn check(&self) -> Result<(), Error> {

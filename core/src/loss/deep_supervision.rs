@@ -2,7 +2,7 @@
 
 use super::Loss;
 use crate::error::{Error, Setting};
-use crate::tensor::{Matrix, Tensor, Vector, Zero};
+use crate::tensor::{Matrix, Vector};
 use kilograd_simd::kernel;
 
 /// `main(y₀) + head_weight · head(y₁)` of the two rows that an [`AuxiliaryHead`](crate::layer::AuxiliaryHead) says, with one
@@ -35,17 +35,12 @@ where
 {
     type Target = T;
 
-    fn evaluate(&self, output: &Matrix<2, N>, target: &T, delta: &mut Matrix<2, N>) -> Result<f32, Error> {
-        let ([y_main, y_head], mut d) = (output.as_rows(), Vector::ZERO);
-        let main = self.main.evaluate(&Vector::new(*y_main), target, &mut d)?;
-        if let Some(row) = delta.row_mut(0) {
-            *row = *d.as_array();
-        }
-        let head = self.head.evaluate(&Vector::new(*y_head), target, &mut d)?;
-        kernel::scale(self.head_weight, d.as_mut_slice());
-        if let Some(row) = delta.row_mut(1) {
-            *row = *d.as_array();
-        }
+    fn evaluate_row(&self, output: &[f32], target: &T, delta: &mut [f32]) -> Result<f32, Error> {
+        let (y_main, y_head) = output.split_at(N.min(output.len()));
+        let (d_main, d_head) = delta.split_at_mut(N.min(delta.len()));
+        let main = self.main.evaluate_row(y_main, target, d_main)?;
+        let head = self.head.evaluate_row(y_head, target, d_head)?;
+        kernel::scale(self.head_weight, d_head);
         Ok(main + self.head_weight * head)
     }
 

@@ -46,6 +46,7 @@ pub use squared_hinge::SquaredHinge;
 pub use weighted_cross_entropy::WeightedCrossEntropy;
 
 use crate::error::Error;
+use crate::tensor::Tensor;
 use element::by_element;
 use probabilities::of_probabilities;
 
@@ -59,7 +60,7 @@ use probabilities::of_probabilities;
 /// let loss = MeanSquaredError.evaluate(&Vector::new([1.0, 2.0]), &Vector::new([0.0, 2.0]), &mut delta);
 /// assert_eq!((loss, delta), (Ok(0.5), Vector::new([1.0, 0.0])));
 /// ```
-pub trait Loss<Y> {
+pub trait Loss<Y: Tensor> {
     /// What a sample's output should be: a label, or a vector.
     type Target;
 
@@ -68,7 +69,15 @@ pub trait Loss<Y> {
     /// # Errors
     /// [`Error::LabelOutOfRange`] or [`Error::TargetInvalid`] for a target that cannot be met. The value of a loss is not
     /// checked: it is infinite or NaN where the output is.
-    fn evaluate(&self, output: &Y, target: &Self::Target, delta: &mut Y) -> Result<f32, Error>;
+    fn evaluate(&self, output: &Y, target: &Self::Target, delta: &mut Y) -> Result<f32, Error> {
+        self.evaluate_row(output.as_slice(), target, delta.as_mut_slice())
+    }
+
+    /// [`evaluate`](Loss::evaluate) where the sample's output is a row of a batch: `output` and `delta` have the elements of a `Y`.
+    ///
+    /// # Errors
+    /// Those of `evaluate`.
+    fn evaluate_row(&self, output: &[f32], target: &Self::Target, delta: &mut [f32]) -> Result<f32, Error>;
 
     /// How much the sample counts in a batch's mean, relative to others.
     fn weight(&self, _: &Self::Target) -> f32 {

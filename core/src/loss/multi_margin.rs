@@ -2,7 +2,7 @@
 
 use super::Loss;
 use crate::error::{Error, Setting};
-use crate::tensor::{Tensor, Vector, count};
+use crate::tensor::{Vector, count};
 
 /// `Σ max(0, margin − y_label + yⱼ) / N` over all classes j but the label: its score must lead every other by the margin.
 /// The derivative of a term that is just 0 is 0. Source: K. Crammer and Y. Singer, *On the algorithmic implementation of
@@ -58,8 +58,8 @@ impl MultiMargin {
 impl<const N: usize> Loss<Vector<N>> for MultiMargin {
     type Target = usize;
 
-    fn evaluate(&self, output: &Vector<N>, label: &usize, delta: &mut Vector<N>) -> Result<f32, Error> {
-        self.evaluate_slice(output.as_slice(), *label, delta.as_mut_slice())
+    fn evaluate_row(&self, output: &[f32], label: &usize, delta: &mut [f32]) -> Result<f32, Error> {
+        self.evaluate_slice(output, *label, delta)
     }
 
     fn check(&self) -> Result<(), Error> {

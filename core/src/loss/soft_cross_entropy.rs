@@ -32,8 +32,8 @@ impl SoftCrossEntropy {
 impl<const N: usize> Loss<Vector<N>> for SoftCrossEntropy {
     type Target = Vector<N>;
 
-    fn evaluate(&self, output: &Vector<N>, target: &Vector<N>, delta: &mut Vector<N>) -> Result<f32, Error> {
-        self.evaluate_slice(output.as_slice(), target.as_slice(), delta.as_mut_slice())
+    fn evaluate_row(&self, output: &[f32], target: &Vector<N>, delta: &mut [f32]) -> Result<f32, Error> {
+        self.evaluate_slice(output, target.as_slice(), delta)
     }
 
     fn check(&self) -> Result<(), Error> {

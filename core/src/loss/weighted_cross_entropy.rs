@@ -58,8 +58,8 @@ impl<const N: usize> WeightedCrossEntropy<N> {
 impl<const N: usize> Loss<Vector<N>> for WeightedCrossEntropy<N> {
     type Target = usize;
 
-    fn evaluate(&self, output: &Vector<N>, label: &usize, delta: &mut Vector<N>) -> Result<f32, Error> {
-        self.evaluate_slice(output.as_slice(), *label, delta.as_mut_slice())
+    fn evaluate_row(&self, output: &[f32], label: &usize, delta: &mut [f32]) -> Result<f32, Error> {
+        self.evaluate_slice(output, *label, delta)
     }
 
     fn weight(&self, label: &usize) -> f32 {

@@ -2,7 +2,7 @@
 
 use core::hint::black_box;
 use kilograd::init::{Constant, Distribution, Independent, LecunUniform};
-use kilograd::loss::{Hinge, KlDivergence, MultiMargin, SmoothL1, SoftCrossEntropy, SquaredHinge, WeightedCrossEntropy};
+use kilograd::loss::{DeepSupervision, Hinge, KlDivergence, MultiMargin, SmoothL1, SoftCrossEntropy, SquaredHinge, WeightedCrossEntropy};
 use kilograd::optim::schedule::{Better, LEARNING_RATE_LIMIT, Threshold};
 use kilograd::optim::{
     AdaGradPlan, Adafactor, AdafactorPlan, AdamPlan, Asgd, AsgdPlan, Elementwise, NAdam, NAdamPlan, Norm, RAdam, RAdamPlan,
@@ -113,6 +113,10 @@ fn losses() {
     let weighted = WeightedCrossEntropy { inner: CrossEntropy::default(), class_weights: black_box(Vector::<3>::ZERO) };
     seen(weighted.evaluate_slice(output, label, delta));
     seen(Loss::<Vector<3>>::weight(&weighted, &label) + weighted.weight(&black_box(1)));
+    let batch = BatchMean(MeanSquaredError);
+    seen(Loss::<Matrix<2, 2>>::evaluate_row(&batch, output, &[black_box(Vector::ZERO), Vector::ZERO], delta));
+    let both = DeepSupervision { main: CrossEntropy::default(), head: CrossEntropy::default(), head_weight: black_box(0.5) };
+    seen(Loss::<Matrix<2, 2>>::evaluate_row(&both, output, &label, delta));
 }
 
 fn starts() {

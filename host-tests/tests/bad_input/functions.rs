@@ -3,8 +3,8 @@
 use kilograd::Error;
 use kilograd::init::{Bias, Distribution, GlorotUniform, HeNormal, LecunTruncatedNormal, Scheme};
 use kilograd::loss::{
-    BinaryCrossEntropy, CrossEntropy, Hinge, Huber, KlDivergence, MeanAbsoluteError, MeanSquaredError, MultiMargin, SmoothL1,
-    SoftCrossEntropy, SquaredHinge,
+    BatchMean, BinaryCrossEntropy, CrossEntropy, DeepSupervision, Hinge, Huber, KlDivergence, Loss, MeanAbsoluteError,
+    MeanSquaredError, MultiMargin, SmoothL1, SoftCrossEntropy, SquaredHinge,
 };
 use kilograd::optim::{Adam, ClipNorm, ClipValue, Elementwise, Momentum, Rule, Sgd, Then, View, WeightDecay};
 use kilograd::tensor::{Matrix, Tensor, Vector, Zero};
@@ -84,6 +84,14 @@ fn losses_over_slices_that_do_not_fit() {
     assert!(SoftCrossEntropy.evaluate_slice(&y, &t, &mut delta[..1]).is_ok());
     assert!(KlDivergence.evaluate_slice(&y, &t[..1], &mut delta).is_ok());
     assert_eq!(delta[1..], [9.0; 2]);
+    // A row that is not there has no mean.
+    let (batch, targets) = (BatchMean(MeanSquaredError), [Vector::ZERO, Vector::ZERO]);
+    assert!(Loss::<Matrix<2, 2>>::evaluate_row(&batch, &[1.0; 3], &targets, &mut [0.0; 2]).is_ok_and(f32::is_nan));
+    assert!(Loss::<Matrix<2, 2>>::evaluate_row(&batch, &[], &targets, &mut [0.0; 9]).is_ok_and(f32::is_nan));
+    let both = DeepSupervision { main: CrossEntropy::default(), head: CrossEntropy::default(), head_weight: 0.5 };
+    for length in 0..4 {
+        assert!(Loss::<Matrix<2, 2>>::evaluate_row(&both, &y[..0], &1, &mut [0.0; 4][..length]).is_err());
+    }
     assert!(MultiMargin::default().evaluate_slice(&y, 1, &mut []).is_err());
     assert!(MultiMargin::default().evaluate_slice(&[], 0, &mut []).is_err());
     let refused = CrossEntropy::default().evaluate_slice(&[], 0, &mut []);

@@ -34,9 +34,9 @@ struct Absolute;
 impl Loss<Vector<1>> for Absolute {
     type Target = f32;
 
-    fn evaluate(&self, output: &Vector<1>, target: &f32, delta: &mut Vector<1>) -> Result<f32, Error> {
-        let [y] = output.as_array();
-        *delta = Vector::new([y.signum() + target]);
+    fn evaluate_row(&self, output: &[f32], target: &f32, delta: &mut [f32]) -> Result<f32, Error> {
+        let y = output[0];
+        delta[0] = y.signum() + target;
         Ok(y.abs() + target * y)
     }
 

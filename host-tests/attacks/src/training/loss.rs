@@ -39,10 +39,10 @@ macro_rules! losses {
         impl Loss<Output> for AnyLoss {
             type Target = AnyTarget;
 
-            fn evaluate(&self, output: &Output, target: &AnyTarget, delta: &mut Output) -> Result<f32, Error> {
+            fn evaluate_row(&self, output: &[f32], target: &AnyTarget, delta: &mut [f32]) -> Result<f32, Error> {
                 match self {
-                    $(Self::$of_values(loss) => loss.evaluate(output, &target.values, delta),)*
-                    $(Self::$of_labels(loss) => loss.evaluate(output, &target.label, delta),)*
+                    $(Self::$of_values(loss) => Loss::<Output>::evaluate_row(loss, output, &target.values, delta),)*
+                    $(Self::$of_labels(loss) => Loss::<Output>::evaluate_row(loss, output, &target.label, delta),)*
                 }
             }
 
