@@ -19,6 +19,9 @@ pub(crate) use armv7em_hf::{
     adam_rows, add_outer, add_sparse, clear, dot_rows, gate_eights, momentum_rows, outer_sums, rectify_eights, sample_sums, sqrt,
 };
 
+#[cfg(all(target_arch = "arm", target_abi = "eabihf", small, not(feature = "fused")))]
+pub(crate) use armv7em_hf::sum_of_magnitudes;
+
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "fused"))]
 mod vfma;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "fused", not(feature = "helium")))]

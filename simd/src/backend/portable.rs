@@ -133,6 +133,7 @@ macro_rules! nothing {
 
 nothing! {
     fn dot(&[f32], &[f32]) -> f32;
+    fn sum_of_magnitudes(&[f32]) -> f32;
     fn sum_of_squares(&[f32], f32) -> f32;
     fn max_abs(&[f32]) -> f32;
     fn exp(&mut [f32]) -> ();

@@ -136,7 +136,7 @@ pub fn sum(x: &[f32]) -> f32 {
 /// assert_eq!(kilograd_simd::kernel::sum_of_magnitudes(&[1.0, -2.0, 3.0]), 6.0);
 /// ```
 pub fn sum_of_magnitudes(x: &[f32]) -> f32 {
-    reduce_short(x, Quad::magnitude)
+    backend::sum_of_magnitudes(x).unwrap_or_else(|| reduce_short(x, Quad::magnitude))
 }
 
 /// The sum of squares `Σ (xᵢ·scale)²`, in the order of [`dot`]. A `scale` of `1 / max_abs(x)` keeps squares in range.

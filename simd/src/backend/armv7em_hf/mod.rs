@@ -42,7 +42,7 @@ pub use sample_sums::sample_sums;
 #[cfg(all(small, not(feature = "helium")))]
 pub use small::add_rows;
 #[cfg(small)]
-pub use small::{adam_rows, add_outer, add_sparse, clear, dot_rows, gate_eights, rectify_eights};
+pub use small::{adam_rows, add_outer, add_sparse, clear, dot_rows, gate_eights, rectify_eights, sum_of_magnitudes};
 pub use sqrt::sqrt;
 #[cfg(not(small))]
 pub use {

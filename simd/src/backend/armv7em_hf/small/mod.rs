@@ -1,9 +1,9 @@
 //! The loops of a step with one sample where this crate is optimised for size (`opt-level` s or z): a round is one row, or four
 //! columns, instead of many, to the same bits.
 //!
-//! A step of SGD takes 25,622 cycles with them where it takes 25,736 with the others (64-32-10, `benches/cycles/run
-//! --opt-level s`, without and with the lines below), one of Adam 136,303 instead of 130,841. Training with SGD takes 4,028 bytes
-//! of flash instead of 9,364, with Adam 4,468 instead of 7,912 (`host-tests/footprint`). Who wants the others in a firmware
+//! A step of SGD takes 25,429 cycles with them where it takes 25,736 with the others (64-32-10, `benches/cycles/run
+//! --opt-level s`, without and with the lines below), one of Adam 136,110 instead of 130,841. Training with SGD takes 3,992 bytes
+//! of flash instead of 9,364, with Adam 4,432 instead of 7,912 (`host-tests/footprint`). Who wants the others in a firmware
 //! optimised for size says so in its Cargo.toml:
 //!
 //! ```toml
@@ -15,11 +15,13 @@ mod adam_rows;
 mod add_outer;
 mod add_rows;
 mod dot_rows;
+mod magnitudes;
 
 pub use adam_rows::adam_rows;
 pub use add_outer::add_outer;
 pub use add_rows::add_rows;
 pub use dot_rows::dot_rows;
+pub use magnitudes::sum_of_magnitudes;
 
 // Smaller as the compiler makes them.
 pub use crate::backend::portable::{clear, gate_eights, rectify_eights};

@@ -216,6 +216,13 @@ fn elements(case: Case, pools: &Pools, outputs: &mut Outputs) {
     outputs.compare("clear", case, old, kernel::clear, |y| y.fill(0.0));
     outputs.compare("relu", case, old, kernel::relu, reference::relu);
     outputs.compare("relu_backward", case, old, |d| kernel::relu_backward(x, d), |d| reference::relu_backward(x, d));
+    outputs.compare(
+        "sum_of_magnitudes",
+        case,
+        old,
+        |y| y.fill(kernel::sum_of_magnitudes(x)),
+        |y| y.fill(reference::sum_of_magnitudes(x)),
+    );
     let softmax = |y: &mut [f32]| {
         kernel::softmax(x, y);
     };

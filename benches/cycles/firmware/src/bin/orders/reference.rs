@@ -12,6 +12,15 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
     (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
 }
 
+/// The lanes of a dot product.
+pub fn sum_of_magnitudes(x: &[f32]) -> f32 {
+    let mut lanes = [0.0; 4];
+    for (i, x) in x.iter().enumerate() {
+        lanes[i % 4] += x.abs();
+    }
+    (lanes[0] + lanes[2]) + (lanes[1] + lanes[3])
+}
+
 /// From the bias, over the inputs in natural order.
 pub fn matvec(weights: &[f32], input: &[f32], bias: &[f32], output: &mut [f32]) {
     let columns = output.len();
