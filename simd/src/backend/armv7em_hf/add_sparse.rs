@@ -16,8 +16,8 @@ pub fn add_sparse(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]
         return true;
     }
     let active = columns - zeros(deltas);
-    // Looking for pairs of zeros takes time where there are none: a few inputs tell.
-    let dense = 2 * active > columns && !input.iter().step_by(SAMPLE).any(|x| x.to_bits() == 0);
+    // Looking for pairs of zeros takes time where there are none, as a few inputs tell, or where no block of sixteen looks.
+    let dense = 2 * active > columns && (columns < 16 || !input.iter().step_by(SAMPLE).any(|x| x.to_bits() == 0));
     if dense {
         add_outer(alpha, input, deltas, weights);
         return true;
