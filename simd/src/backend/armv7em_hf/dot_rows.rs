@@ -17,29 +17,40 @@ pub fn dot_rows(rows: &[f32], deltas: &[f32], output: &mut [f32]) -> Option<usiz
 }
 
 /// Four columns of four rows, from byte `$at` on (in the fourth row: next), with the deltas at `$d`: 54 cycles for 16 products and
-/// sums, 196 bytes. The sums are added to `$sums`: to the running ones, or at first to zero, which is in s31.
+/// sums, 196 bytes; at first the products are the sums, which takes 16 less.
 ///
 /// All registers that hold no running sum take part in the first burst of loads; the fourth row waits for free ones.
 macro_rules! four_columns {
-    ($at:literal, $d:literal, $sums:ident) => {
+    ($at:literal) => {
+        concat!(
+            four_columns!(@load "r7", $at),
+            "vmul.f32 s4, s4, s0; vmul.f32 s5, s5, s1; vmul.f32 s6, s6, s2; vmul.f32 s7, s7, s3
+            vmul.f32 s8, s8, s0; vmul.f32 s9, s9, s1; vmul.f32 s10, s10, s2; vmul.f32 s11, s11, s3
+            vmul.f32 s12, s12, s0; vmul.f32 s13, s13, s1; vmul.f32 s14, s14, s2; vmul.f32 s15, s15, s3
+            vadd.f32 s16, s16, s4; vadd.f32 s17, s17, s5; vadd.f32 s18, s18, s6; vadd.f32 s19, s19, s7
+            vadd.f32 s20, s20, s8; vadd.f32 s21, s21, s9; vadd.f32 s22, s22, s10; vadd.f32 s23, s23, s11
+            vadd.f32 s24, s24, s12; vadd.f32 s25, s25, s13; vadd.f32 s26, s26, s14; vadd.f32 s27, s27, s15
+            vldmia r6!, {s4-s7}
+            vmul.f32 s4, s4, s0; vmul.f32 s5, s5, s1; vmul.f32 s6, s6, s2; vmul.f32 s7, s7, s3
+            vadd.f32 s28, s28, s4; vadd.f32 s29, s29, s5; vadd.f32 s30, s30, s6; vadd.f32 s31, s31, s7\n",
+        )
+    };
+    (@first) => {
+        concat!(
+            four_columns!(@load "r1", "0"),
+            "vmul.f32 s16, s4, s0; vmul.f32 s17, s5, s1; vmul.f32 s18, s6, s2; vmul.f32 s19, s7, s3
+            vmul.f32 s20, s8, s0; vmul.f32 s21, s9, s1; vmul.f32 s22, s10, s2; vmul.f32 s23, s11, s3
+            vmul.f32 s24, s12, s0; vmul.f32 s25, s13, s1; vmul.f32 s26, s14, s2; vmul.f32 s27, s15, s3
+            vldmia r6!, {s4-s7}
+            vmul.f32 s28, s4, s0; vmul.f32 s29, s5, s1; vmul.f32 s30, s6, s2; vmul.f32 s31, s7, s3\n",
+        )
+    };
+    (@load $d:literal, $at:literal) => {
         concat!(
             four_columns!(@load "s0", "s1", "s2", "s3", $d, $at),
             four_columns!(@load "s4", "s5", "s6", "s7", "r0", $at),
             four_columns!(@load "s8", "s9", "s10", "s11", "r4", $at),
             four_columns!(@load "s12", "s13", "s14", "s15", "r5", $at),
-            "vmul.f32 s4, s4, s0; vmul.f32 s5, s5, s1; vmul.f32 s6, s6, s2; vmul.f32 s7, s7, s3
-            vmul.f32 s8, s8, s0; vmul.f32 s9, s9, s1; vmul.f32 s10, s10, s2; vmul.f32 s11, s11, s3
-            vmul.f32 s12, s12, s0; vmul.f32 s13, s13, s1; vmul.f32 s14, s14, s2; vmul.f32 s15, s15, s3\n",
-            four_columns!(@add $sums "s16", "s4"), four_columns!(@add $sums "s17", "s5"),
-            four_columns!(@add $sums "s18", "s6"), four_columns!(@add $sums "s19", "s7"),
-            four_columns!(@add $sums "s20", "s8"), four_columns!(@add $sums "s21", "s9"),
-            four_columns!(@add $sums "s22", "s10"), four_columns!(@add $sums "s23", "s11"),
-            four_columns!(@add $sums "s24", "s12"), four_columns!(@add $sums "s25", "s13"),
-            four_columns!(@add $sums "s26", "s14"), four_columns!(@add $sums "s27", "s15"),
-            "vldmia r6!, {s4-s7}
-            vmul.f32 s4, s4, s0; vmul.f32 s5, s5, s1; vmul.f32 s6, s6, s2; vmul.f32 s7, s7, s3\n",
-            four_columns!(@add $sums "s28", "s4"), four_columns!(@add $sums "s29", "s5"),
-            four_columns!(@add $sums "s30", "s6"), four_columns!(@add $sums "s31", "s7"),
         )
     };
     (@load $a:literal, $b:literal, $c:literal, $d:literal, $row:literal, $at:literal) => {
@@ -47,12 +58,6 @@ macro_rules! four_columns {
             "vldr ", $a, ", [", $row, ", #", $at, "]; vldr ", $b, ", [", $row, ", #", $at, "+4]\n",
             "vldr ", $c, ", [", $row, ", #", $at, "+8]; vldr ", $d, ", [", $row, ", #", $at, "+12]\n",
         )
-    };
-    (@add running $sum:literal, $product:literal) => {
-        concat!("vadd.f32 ", $sum, ", ", $sum, ", ", $product, "\n")
-    };
-    (@add first $sum:literal, $product:literal) => {
-        concat!("vadd.f32 ", $sum, ", ", $product, ", s31\n")
     };
 }
 
@@ -95,11 +100,14 @@ macro_rules! last_column {
     };
 }
 
-/// The dot products of `fours` times four rows: 3.51 cycles per product and sum in the loop, and about 50 every four rows.
+/// The dot products of `fours` times four rows: 3.5 cycles per product and sum in the loop, and about 50 every four rows.
 ///
-/// s16 to s31 are the running sums, four lanes a row; r0, r4, r5 and r6 point into the rows, r7 into `deltas`. The first four
-/// columns are apart. The loop takes sixteen; where what follows the first four is not a multiple of that, it is entered (r3) that many
-/// later at first: all pointers but r6, which moves with its loads, then begin that many (r2, in bytes) early.
+/// s16 to s31 are the running sums, four lanes a row; r0, r4, r5 and r6 point into the rows, r7 into `deltas`, lr into `output`. The
+/// first four columns are apart. The loop takes sixteen; where what follows the first four is not a multiple of that, it is entered
+/// (r3) that many later at first: all pointers but r6, which moves with its loads, then begin that many (r2, in bytes) early.
+///
+/// A lane begins with its first product, not with the +0 of its definition: only a lane of nothing but −0 tells the
+/// difference, only an output whose lanes are all −0 shows it, and adding +0 to the output at last undoes it.
 ///
 /// # Safety
 /// `rows` must have `4 * fours * columns` elements to read, `deltas` `columns` and `output` `4 * fours` to write, which
@@ -111,41 +119,40 @@ unsafe extern "C" fn dot_four_rows(rows: *const f32, deltas: *const f32, columns
         "push {r4-r11, lr}",
         "vpush {d8-d15}",
         "ldr r12, [sp, #100]",
-        "push {r3}",
-        "lsl r9, r2, #2",  // a row in bytes
-        "and r10, r2, #3", // columns after the fours
-        "lsr r8, r2, #2",  // fours of columns
-        "subs r8, r8, #1",
-        "blt 8f",
+        "mov lr, r3",
+        "lsl r9, r2, #2",   // a row in bytes
+        "and r10, r2, #3",  // columns after the fours
+        "lsr r8, r2, #2",   // fours of columns
+        "subs r8, r8, #1",  // after the first
+        "asr r11, r8, #31", // rounds of the loop; −1 without a first
+        "blt 2f",
         "rsb r2, r8, #0",
         "and r2, r2, #3",
         "add r11, r8, #3",
-        "lsr r11, r11, #2", // rounds of the loop
-        "adr r3, 3f",
-        "mov lr, #196",
-        "mla r3, r2, lr, r3",
-        "add r3, r3, #1", // Thumb
+        "lsr r11, r11, #2",
+        "adr r3, 3f + 1", // Thumb
+        "mov r8, #196",
+        "mla r3, r2, r8, r3",
         "lsl r2, r2, #4",
         "2:",
         "add r4, r0, r9",
         "add r5, r4, r9",
         "add r6, r5, r9",
-        // Running sums begin at +0, not with the first product, which may be −0.
-        "mov r8, #0",
-        "vmov s31, r8",
-        four_columns!("0", "r1", first),
+        "movs r8, r11",
+        "bmi 8f",
+        four_columns!(@first),
         "sub r0, r0, r2",
         "sub r4, r4, r2",
         "sub r5, r5, r2",
         "sub r7, r1, r2",
-        "movs r8, r11",
-        "beq 5f",
+        "beq 5f", // r8 as it was moved
         "bx r3",
+        ".balign 4",
         "3:",
-        four_columns!("16", "r7", running),
-        four_columns!("32", "r7", running),
-        four_columns!("48", "r7", running),
-        four_columns!("64", "r7", running),
+        four_columns!("16"),
+        four_columns!("32"),
+        four_columns!("48"),
+        four_columns!("64"),
         "add r0, r0, #64",
         "add r4, r4, #64",
         "add r5, r5, #64",
@@ -162,24 +169,20 @@ unsafe extern "C" fn dot_four_rows(rows: *const f32, deltas: *const f32, columns
         "beq 6f",
         last_column!("8", "s18", "s22", "s26", "s30"),
         "6:",
-        // (l₀ + l₂) + (l₁ + l₃)
+        // (l₀ + l₂) + (l₁ + l₃), and r8 is zero.
+        "vmov s4, r8",
         "vadd.f32 s16, s16, s18; vadd.f32 s17, s17, s19; vadd.f32 s20, s20, s22; vadd.f32 s21, s21, s23",
         "vadd.f32 s24, s24, s26; vadd.f32 s25, s25, s27; vadd.f32 s28, s28, s30; vadd.f32 s29, s29, s31",
         "vadd.f32 s0, s16, s17; vadd.f32 s1, s20, s21; vadd.f32 s2, s24, s25; vadd.f32 s3, s28, s29",
-        "ldr r7, [sp]",
-        "vstr s0, [r7]; vstr s1, [r7, #4]; vstr s2, [r7, #8]; vstr s3, [r7, #12]",
-        "add r7, r7, #16",
-        "str r7, [sp]",
+        "vadd.f32 s0, s0, s4; vadd.f32 s1, s1, s4; vadd.f32 s2, s2, s4; vadd.f32 s3, s3, s4",
+        "vstmia lr!, {s0-s3}",
         "add r0, r6, r10, lsl #2",
         "subs r12, r12, #1",
-        "ble 9f",
-        "cmp r9, #16",
-        "bhs 2b",
+        "bne 2b",
+        "vpop {d8-d15}",
+        "pop {r4-r11, pc}",
         // Fewer than four columns.
         "8:",
-        "add r4, r0, r9",
-        "add r5, r4, r9",
-        "add r6, r5, r9",
         "sub r0, r0, #16",
         "sub r4, r4, #16",
         "sub r5, r5, #16",
@@ -190,10 +193,6 @@ unsafe extern "C" fn dot_four_rows(rows: *const f32, deltas: *const f32, columns
         "vmov s24, r8; vmov s25, r8; vmov s26, r8; vmov s27, r8",
         "vmov s28, r8; vmov s29, r8; vmov s30, r8; vmov s31, r8",
         "b 5b",
-        "9:",
-        "add sp, sp, #4",
-        "vpop {d8-d15}",
-        "pop {r4-r11, pc}",
         options(raw),
     )
 }
