@@ -1,9 +1,10 @@
 //! The outer product of two vectors with zeros in them, added to a matrix: only the columns and rows that change.
 
-use super::add_outer::{add_outer, add_outer_product_of_pairs};
+use super::add_outer::{add_outer, add_outer_product};
+use crate::kernel::axpy;
 use core::arch::naked_asm;
 
-/// One input of so many is looked at before two bodies are chosen from.
+/// One delta and input of so many is looked at before a body is chosen.
 const SAMPLE: usize = 5;
 
 /// [`add_outer`](super::add_outer()) that passes over the columns whose delta is zero and the rows whose input is, where that saves time; whether this
@@ -15,19 +16,30 @@ pub fn add_sparse(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]
     if rows == 0 {
         return true;
     }
-    let active = columns - zeros(deltas);
-    // Looking for pairs of zeros takes time where there are none, as a few inputs tell, or where no block of sixteen looks.
-    let dense = 2 * active > columns && (columns < 16 || !input.iter().step_by(SAMPLE).any(|x| x.to_bits() == 0));
-    if dense {
+    if let ([1.0, ..], 1) = (input, rows) {
+        // A bias: 1·(α·d) is α·d, bit for bit.
+        axpy(alpha, deltas, weights);
+        return true;
+    }
+    // Counting zeros and looking for pairs of them takes time where there are none: a few tell. Only blocks of sixteen have pairs.
+    let few_zeros = |x: &[f32]| !x.iter().step_by(SAMPLE).any(|x| x.to_bits() << 1 == 0);
+    let active = if few_zeros(deltas) { columns } else { columns - zeros(deltas) };
+    // A column by itself takes half as long again as one in a block.
+    let by_blocks = 2 * active > columns;
+    if by_blocks && (columns < 16 || few_zeros(input)) {
         add_outer(alpha, input, deltas, weights);
         return true;
     }
     let (weights, input, d) = (weights.as_mut_ptr(), input.as_ptr(), deltas.as_ptr());
-    // A column by itself takes half as long again as one in a block.
-    if 2 * active > columns {
+    if by_blocks {
+        let (blocks, done) = (columns >> 4, columns & !15);
         // SAFETY: `weights` has `rows` rows of `columns` elements and `input` as many elements, both by the quotient; neither is
-        // zero. `weights` was borrowed alone.
-        unsafe { add_outer_product_of_pairs(alpha, weights, input, d, rows, columns) };
+        // zero, nor is `blocks`: fewer than sixteen columns were dealt with. What is done is no more than the columns, of the first
+        // row as of the deltas. `weights` was borrowed alone.
+        unsafe {
+            add_blocks(alpha, weights, input, d, rows, blocks, columns);
+            add_outer_product(alpha, weights.add(done), input, d.add(done), rows, columns - done, columns);
+        }
     } else {
         // SAFETY: as above, and `active` of the `columns` deltas are not zero.
         unsafe { add_active_columns(alpha, weights, input, d, rows, columns, active) };
@@ -39,6 +51,104 @@ pub fn add_sparse(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]
 #[inline(always)]
 fn zeros(x: &[f32]) -> usize {
     x.iter().fold(0, |zeros, x| zeros + usize::from(x.to_bits() << 1 == 0))
+}
+
+/// Sixteen columns of the row at `$row`, by the input in s0, up to the next row's address in `$next`, which `$ahead` goes with:
+/// 65 cycles and what `$ahead` takes.
+macro_rules! row {
+    ($row:literal, $next:literal, $ahead:literal) => {
+        concat!(
+            row!(@move "vldr", "s1", "s2", "s3", "s4", $row, "0"),
+            row!(@move "vldr", "s5", "s6", "s7", "s8", $row, "16"),
+            row!(@move "vldr", "s9", "s10", "s11", "s12", $row, "32"),
+            "vmul.f32 s13, s16, s0; vmul.f32 s14, s17, s0; vadd.f32 s1, s1, s13; vadd.f32 s2, s2, s14
+            vmul.f32 s13, s18, s0; vmul.f32 s14, s19, s0; vadd.f32 s3, s3, s13; vadd.f32 s4, s4, s14
+            vmul.f32 s13, s20, s0; vmul.f32 s14, s21, s0; vadd.f32 s5, s5, s13; vadd.f32 s6, s6, s14
+            vmul.f32 s13, s22, s0; vmul.f32 s14, s23, s0; vadd.f32 s7, s7, s13; vadd.f32 s8, s8, s14
+            vmul.f32 s13, s24, s0; vmul.f32 s14, s25, s0; vadd.f32 s9, s9, s13; vadd.f32 s10, s10, s14
+            vmul.f32 s13, s26, s0; vmul.f32 s14, s27, s0; vadd.f32 s11, s11, s13; vadd.f32 s12, s12, s14\n",
+            row!(@move "vstr", "s1", "s2", "s3", "s4", $row, "0"),
+            row!(@move "vstr", "s5", "s6", "s7", "s8", $row, "16"),
+            row!(@move "vstr", "s9", "s10", "s11", "s12", $row, "32"),
+            row!(@move "vldr", "s1", "s2", "s3", "s4", $row, "48"),
+            "vmul.f32 s13, s28, s0; vmul.f32 s14, s29, s0; vadd.f32 s1, s1, s13; vadd.f32 s2, s2, s14
+            vmul.f32 s13, s30, s0; vmul.f32 s14, s31, s0; vadd.f32 s3, s3, s13; vadd.f32 s4, s4, s14
+            add ", $next, ", ", $row, ", r5\n",
+            $ahead, "\n",
+            row!(@move "vstr", "s1", "s2", "s3", "s4", $row, "48"),
+        )
+    };
+    (@move $op:literal, $a:literal, $b:literal, $c:literal, $d:literal, $row:literal, $at:literal) => {
+        concat!(
+            $op, " ", $a, ", [", $row, ", #", $at, "]; ", $op, " ", $b, ", [", $row, ", #", $at, "+4]\n",
+            $op, " ", $c, ", [", $row, ", #", $at, "+8]; ", $op, " ", $d, ", [", $row, ", #", $at, "+12]\n",
+        )
+    };
+}
+
+/// Blocks of sixteen columns, two rows a round but those whose inputs both are +0: 4.44 cycles per element, 0.3 of those passed over.
+///
+/// A block goes down all rows with its steps `α·d` in s16 to s31 (s15: α), r9 and r12 by turns. r0 and r2 move from block to block.
+///
+/// # Safety
+/// `weights` must have `rows` rows of `16 * blocks` elements to write, `stride` elements from one to the next, which overlap with
+/// nothing, `input` `rows` and `deltas` `16 * blocks` to read; neither `rows` nor `blocks` may be zero.
+#[unsafe(naked)]
+unsafe extern "C" fn add_blocks(
+    alpha: f32,
+    weights: *mut f32,
+    input: *const f32,
+    deltas: *const f32,
+    rows: usize,
+    blocks: usize,
+    stride: usize,
+) {
+    naked_asm!(
+        ".fpu fpv4-sp-d16", // what the ABI has anyway; assembly outside of Rust functions is not told
+        "push {r4-r11, lr}",
+        "vpush {d8-d15}",
+        "ldrd r6, r5, [sp, #100]",
+        "lsl r5, r5, #2", // a row in bytes
+        "vmov.f32 s15, s0",
+        "2:",
+        "vldmia r2!, {s16-s31}",
+        "vmul.f32 s16, s16, s15; vmul.f32 s17, s17, s15; vmul.f32 s18, s18, s15; vmul.f32 s19, s19, s15",
+        "vmul.f32 s20, s20, s15; vmul.f32 s21, s21, s15; vmul.f32 s22, s22, s15; vmul.f32 s23, s23, s15",
+        "vmul.f32 s24, s24, s15; vmul.f32 s25, s25, s15; vmul.f32 s26, s26, s15; vmul.f32 s27, s27, s15",
+        "vmul.f32 s28, s28, s15; vmul.f32 s29, s29, s15; vmul.f32 s30, s30, s15; vmul.f32 s31, s31, s15",
+        "mov r9, r0",
+        "add r11, r3, #1",
+        "lsr r11, r11, #1", // rounds, the first with the second row alone if they are odd
+        "mov r10, r1",
+        "tst r3, #1",
+        "beq 3f",
+        "ldr r4, [r10], #4",
+        "mov r12, r9",
+        "vmov s0, r4",
+        "b 4f",
+        "3:",
+        "ldrd r7, r4, [r10], #8",
+        "orrs r12, r7, r4",
+        "beq 5f",
+        "vmov s0, r7",
+        row!("r9", "r12", "vmov s0, r4"),
+        "4:",
+        row!("r12", "r9", ""),
+        "subs r11, r11, #1",
+        "bne 3b",
+        "b 6f",
+        "5:",
+        "add r9, r9, r5, lsl #1",
+        "subs r11, r11, #1",
+        "bne 3b",
+        "6:",
+        "add r0, r0, #64",
+        "subs r6, r6, #1",
+        "bne 2b",
+        "vpop {d8-d15}",
+        "pop {r4-r11, pc}",
+        options(raw),
+    )
 }
 
 /// Looks for the next delta that is not zero: `$pointer` is then its column's first weight, `$delta` the delta.
