@@ -8,6 +8,7 @@ mod codecs;
 mod draw;
 pub mod line;
 mod link;
+mod safetensors;
 mod solvers;
 mod tensors;
 mod training;
@@ -16,6 +17,7 @@ pub use checkpoints::checkpoints;
 pub use codecs::codecs;
 pub use draw::Draw;
 pub use link::link;
+pub use safetensors::safetensors;
 pub use solvers::solvers;
 pub use tensors::tensors;
 pub use training::training;
@@ -24,10 +26,11 @@ pub use training::training;
 pub type Attack = fn(&[u8]);
 
 /// Every attack and its name, which is that of its fuzz target and of its corpus.
-pub const ATTACKS: [(&str, Attack); 6] = [
+pub const ATTACKS: [(&str, Attack); 7] = [
     ("checkpoints", checkpoints),
     ("codecs", codecs),
     ("link", link),
+    ("safetensors", safetensors),
     ("solvers", solvers),
     ("tensors", tensors),
     ("training", training),
