@@ -2,8 +2,11 @@
 //!
 //! `cargo bench -p kilograd-benches --bench peers -- --warm-up-time 0.02 --measurement-time 0.1 --sample-size 30 --noplot`, then
 //! `benches/ratios` for the table. nalgebra's products go through the crate `matrixmultiply` where they are large.
-// The crate `gemm` takes pointers.
+// The crate `gemm` takes pointers; what is compiled for a vector unit is called where it is there.
 #![allow(unsafe_code)]
+
+mod candidates;
+mod peak;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use kilograd::batch_network;
@@ -24,6 +27,13 @@ fn vectors<const N: usize>(c: &mut Criterion) {
     group.throughput(Throughput::Elements(2 * N as u64));
     group.bench_function("kilograd", |bench| bench.iter(|| kernel::dot(black_box(&a), black_box(&b))));
     group.bench_function("nalgebra", |bench| bench.iter(|| black_box(&x).dot(black_box(&y))));
+    let (arch, level) = (pulp::Arch::new(), fearless_simd::Level::new());
+    group.bench_function("wide", |bench| bench.iter(|| candidates::by_wide(black_box(&a), black_box(&b))));
+    group.bench_function("pulp", |bench| bench.iter(|| candidates::by_pulp(arch, black_box(&a), black_box(&b))));
+    group.bench_function("fearless_simd", |bench| {
+        bench.iter(|| candidates::by_fearless_simd(level, black_box(&a), black_box(&b)));
+    });
+    group.bench_function("plain arrays", |bench| bench.iter(|| candidates::by_arrays(black_box(&a), black_box(&b))));
     group.finish();
     let mut group = c.benchmark_group(format!("axpy {N}"));
     group.throughput(Throughput::Elements(2 * N as u64));
@@ -171,5 +181,5 @@ fn all_steps(c: &mut Criterion) {
     steps! { c, 64, 32, 1; 64, 32, 8; 64, 32, 32; 64, 32, 128; 784, 128, 32; }
 }
 
-criterion_group!(benches, all_vectors, layers, products, adam, all_steps);
+criterion_group!(benches, peak::peak, all_vectors, layers, products, adam, all_steps);
 criterion_main!(benches);
