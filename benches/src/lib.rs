@@ -2,6 +2,15 @@
 
 pub mod plain;
 
+/// Chains of operations that do not wait for each other, of the measured peaks: an operation takes about four cycles, and two begin in each.
+pub const CHAINS: usize = 12;
+/// Operations of a chain, and how many numbers each is of.
+pub const ROUNDS: usize = 512;
+/// At least a vector.
+pub const WIDTH: usize = 16;
+/// Numbers that fit into the first-level cache.
+pub const RESIDENT: usize = 4096;
+
 use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 

@@ -47,7 +47,7 @@ fn lanes<S: fearless_simd::Simd>(simd: S, a: &[f32], b: &[f32]) -> f32 {
     for (a, b) in a.chunks_exact(4 * width).zip(b.chunks_exact(4 * width)) {
         for (k, sum) in sums.iter_mut().enumerate() {
             let part = k * width..(k + 1) * width;
-            *sum = *sum + S::f32s::from_slice(simd, &a[part.clone()]) * S::f32s::from_slice(simd, &b[part]);
+            *sum += S::f32s::from_slice(simd, &a[part.clone()]) * S::f32s::from_slice(simd, &b[part]);
         }
     }
     ((sums[0] + sums[1]) + (sums[2] + sums[3])).as_slice().iter().sum()

@@ -9,9 +9,10 @@ mod candidates;
 mod peak;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use kilograd::batch_network;
+use kilograd::optim::Elementwise;
 use kilograd::prelude::*;
-use kilograd_benches::plain::{self, Plain};
+use kilograd::{batch_network, network};
+use kilograd_benches::plain;
 use kilograd_benches::random;
 use kilograd_simd::kernel::{self, AdamStep};
 use nalgebra::{DMatrix, SMatrix, SVector};
@@ -120,50 +121,84 @@ fn adam(c: &mut Criterion) {
         b.iter(|| kernel::adam(&step, black_box(&mut weights), black_box(&gradient), &mut m, black_box(&mut v)));
     });
     group.bench_function("plain loops", |b| {
-        b.iter(|| plain::adam(black_box(&mut weights), black_box(&gradient), &mut m, black_box(&mut v), 1e-9));
+        b.iter(|| plain::portable::adam(black_box(&mut weights), black_box(&gradient), &mut m, black_box(&mut v), 1e-9));
     });
     group.finish();
 }
+
+/// Weights stay what they are however long the benchmark runs: with larger rates units die in the end, what a rule remembers of them
+/// decays to subnormal numbers, and on such an x86-64 takes ten times as long with those, whoever computes.
+const RATE: f32 = 1e-20;
 
 /// Whole steps of IN–HIDDEN–10: ReLU, softmax and cross-entropy, SGD with momentum or Adam.
-fn step<N, R, const IN: usize, const HIDDEN: usize, const B: usize>(c: &mut Criterion, name: &str, rule: R)
-where
-    N: Layer<Input = Matrix<B, IN>, Output = Matrix<B, 10>>,
-    R: Rule,
-{
+fn step<const IN: usize, const HIDDEN: usize, const B: usize>(
+    c: &mut Criterion,
+    rule: &str,
+    mut kilograd: impl FnMut(&[f32], &[usize; B]),
+) {
     let values = random(B * IN, 3);
-    let input = Box::new(Matrix::<B, IN>::from_fn(|s, i| values[s * IN + i]));
     let labels: [usize; B] = std::array::from_fn(|s| s % 10);
-    let mut group = c.benchmark_group(format!("step {IN}-{HIDDEN}-10 batch {B} {name}"));
+    let mut group = c.benchmark_group(format!("step {IN}-{HIDDEN}-10 batch {B} {rule}"));
     group.throughput(Throughput::Elements(B as u64));
+    group.bench_function("kilograd", |b| b.iter(|| kilograd(black_box(&values), &labels)));
 
-    let mut memory = Box::new(Memory::<N, R, Accumulated>::ZERO);
-    memory.network.initialize(&HeUniform, Bias::Zero, &mut Xoshiro128PlusPlus::seed_from_u64(1));
-    let mut trainer = Trainer::new(&mut memory, BatchMean(CrossEntropy::default()), rule, 1e-20).expect("valid settings");
-    group.bench_function("kilograd", |b| {
-        b.iter(|| trainer.step([(black_box(&*input), &labels)]).expect("valid samples"));
-    });
-    let mut network = Plain::<IN, HIDDEN, 10>::new(&random(IN * HIDDEN, 4), &random(HIDDEN * 10, 5));
-    let mut state = plain::State::<IN, HIDDEN, 10, B>::new();
-    let by_adam = name == "adam";
+    let weights = [random(IN * HIDDEN, 4), random(HIDDEN * 10, 5)];
+    let (rows, _) = values.as_chunks::<IN>();
+    let input: Box<[[f32; IN]; B]> = rows.to_vec().into_boxed_slice().try_into().expect("B rows");
+    let by_adam = rule == "adam";
+    let mut network = plain::portable::Plain::<IN, HIDDEN, 10>::new(&weights[0], &weights[1]);
+    let mut state = plain::portable::State::<IN, HIDDEN, 10, B>::new();
     group.bench_function("plain loops", |b| {
-        b.iter(|| network.step(black_box(input.as_rows()), &labels, &mut state, 1e-20, by_adam));
+        b.iter(|| network.step(black_box(&input), &labels, &mut state, RATE, by_adam));
     });
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+        let mut network = plain::avx2::Plain::<IN, HIDDEN, 10>::new(&weights[0], &weights[1]);
+        let mut state = plain::avx2::State::<IN, HIDDEN, 10, B>::new();
+        group.bench_function("plain loops with AVX2", |b| {
+            // SAFETY: the processor has these features, as was just asked (BMI2 came with AVX2).
+            b.iter(|| unsafe { network.step(black_box(&input), &labels, &mut state, RATE, by_adam) });
+        });
+    }
     group.finish();
 }
 
-macro_rules! steps {
-    ($c:ident, $($input:literal, $hidden:literal, $batch:literal;)*) => {$(
-        type_step::<batch_network![$batch; $input => $hidden => Relu => 10], $input, $hidden, $batch>($c);
-    )*};
-}
-
-fn type_step<N, const IN: usize, const HIDDEN: usize, const B: usize>(c: &mut Criterion)
+/// A batch as one tensor.
+fn batch<N, R: Rule, const IN: usize, const HIDDEN: usize, const B: usize>(c: &mut Criterion, name: &str, rule: R)
 where
     N: Layer<Input = Matrix<B, IN>, Output = Matrix<B, 10>>,
 {
-    step::<N, _, IN, HIDDEN, B>(c, "momentum", Momentum::DEFAULT);
-    step::<N, _, IN, HIDDEN, B>(c, "adam", Adam::DEFAULT);
+    let mut memory = Box::new(Memory::<N, R, Accumulated>::ZERO);
+    memory.network.initialize(&HeUniform, Bias::Zero, &mut Xoshiro128PlusPlus::seed_from_u64(1));
+    let mut trainer = Trainer::new(&mut memory, BatchMean(CrossEntropy::default()), rule, RATE).expect("valid settings");
+    let mut input = Box::new(Matrix::<B, IN>::ZERO);
+    step::<IN, HIDDEN, B>(c, name, |values, labels| {
+        input.as_mut_slice().copy_from_slice(values);
+        trainer.step([(&*input, labels)]).expect("valid samples");
+    });
+}
+
+/// One sample, the gradient never stored.
+fn single<N, R: Elementwise, const IN: usize, const HIDDEN: usize>(c: &mut Criterion, name: &str, rule: R)
+where
+    N: Layer<Input = Vector<IN>, Output = Vector<10>>,
+{
+    let mut memory = Box::new(Memory::<N, R, Fused>::ZERO);
+    memory.network.initialize(&HeUniform, Bias::Zero, &mut Xoshiro128PlusPlus::seed_from_u64(1));
+    let mut trainer = Trainer::new(&mut memory, CrossEntropy::default(), rule, RATE).expect("valid settings");
+    let mut input = Vector::<IN>::ZERO;
+    step::<IN, HIDDEN, 1>(c, name, |values, [label]| {
+        input.as_mut_slice().copy_from_slice(values);
+        trainer.step(&input, label).expect("a valid sample");
+    });
+}
+
+macro_rules! batches {
+    ($c:ident, $($input:literal, $hidden:literal, $batch:literal;)*) => {$({
+        type Net = batch_network![$batch; $input => $hidden => Relu => 10];
+        batch::<Net, _, $input, $hidden, $batch>($c, "momentum", Momentum::DEFAULT);
+        batch::<Net, _, $input, $hidden, $batch>($c, "adam", Adam::DEFAULT);
+    })*};
 }
 
 fn all_vectors(c: &mut Criterion) {
@@ -178,7 +213,10 @@ fn layers(c: &mut Criterion) {
 }
 
 fn all_steps(c: &mut Criterion) {
-    steps! { c, 64, 32, 1; 64, 32, 8; 64, 32, 32; 64, 32, 128; 784, 128, 32; }
+    type Net = network![64 => 32 => Relu => 10];
+    single::<Net, _, 64, 32>(c, "momentum", Momentum::DEFAULT);
+    single::<Net, _, 64, 32>(c, "adam", Adam::DEFAULT);
+    batches! { c, 64, 32, 8; 64, 32, 32; 64, 32, 128; 784, 128, 32; }
 }
 
 criterion_group!(benches, peak::peak, all_vectors, layers, products, adam, all_steps);

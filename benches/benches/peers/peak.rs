@@ -1,91 +1,76 @@
-//! What this processor can do at most, on one core: the floors that kernels are drawn against.
+//! What this processor can do at most, on one core, in its widest vectors: the floors that kernels are drawn against.
 
 use criterion::{Criterion, Throughput};
+use kilograd_benches::{CHAINS, RESIDENT, ROUNDS, WIDTH};
+use pulp::{Arch, Simd, WithSimd};
 use std::hint::black_box;
 
-/// Chains of operations that do not wait for each other, sixteen numbers each: a multiplication takes as long as an addition, about
-/// four cycles, and two begin in each.
-const CHAINS: usize = 12;
-const ROUNDS: usize = 512;
-/// Numbers that fit into the first-level cache.
-const RESIDENT: usize = 4096;
-
-/// Declares a measurement for every vector unit, and one that calls that of the widest that the processor has.
-macro_rules! on_the_widest {
-    ($(fn $name:ident($argument:ident: $type:ty) -> $output:ty $body:block)*) => {$(
-        fn $name($argument: $type) -> $output {
-            #[inline(always)]
-            fn body($argument: $type) -> $output $body
-            #[cfg(target_arch = "x86_64")]
-            {
-                #[target_feature(enable = "avx512f,avx512vl,fma")]
-                fn avx512($argument: $type) -> $output {
-                    body($argument)
-                }
-                #[target_feature(enable = "avx2,fma")]
-                fn avx2($argument: $type) -> $output {
-                    body($argument)
-                }
-                if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vl") {
-                    // SAFETY: the processor has these features, as was just asked (and FMA with them).
-                    return unsafe { avx512($argument) };
-                }
-                if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                    // SAFETY: as above.
-                    return unsafe { avx2($argument) };
-                }
-            }
-            body($argument)
-        }
-    )*};
+/// What the chains do.
+#[derive(Clone, Copy)]
+enum Operation {
+    /// A product and a sum, rounded once.
+    Fused,
+    /// Rounded twice.
+    Apart,
+    /// A quotient by a square root.
+    Quotient,
 }
 
-on_the_widest! {
-    fn fused(factor: f32) -> [[f32; 16]; CHAINS] {
-        let mut chains = [[factor; 16]; CHAINS];
-        for _ in 0..ROUNDS {
-            for chain in &mut chains {
-                for x in chain {
-                    *x = x.mul_add(factor, factor);
-                }
-            }
-        }
-        chains
-    }
+struct Chains(Operation, f32);
 
-    fn apart(factor: f32) -> [[f32; 16]; CHAINS] {
-        let mut chains = [[factor; 16]; CHAINS];
-        for _ in 0..ROUNDS {
-            for chain in &mut chains {
-                for x in chain {
-                    *x = *x * factor + factor;
-                }
-            }
-        }
-        chains
-    }
+impl WithSimd for Chains {
+    type Output = f32;
 
-    fn loads(x: &[f32; RESIDENT]) -> [[f32; 16]; CHAINS] {
-        let mut sums = [[0.0; 16]; CHAINS];
-        for x in x.as_chunks::<{ 16 * CHAINS }>().0 {
-            for (sum, x) in sums.iter_mut().zip(x.as_chunks::<16>().0) {
-                for (sum, x) in sum.iter_mut().zip(x) {
-                    *sum += x;
-                }
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> f32 {
+        let factor = simd.splat_f32s(self.1);
+        let mut chains = [factor; CHAINS];
+        // As many numbers for every width of a vector.
+        for _ in 0..ROUNDS * (WIDTH / S::F32_LANES) {
+            for x in &mut chains {
+                *x = match self.0 {
+                    Operation::Fused => simd.mul_add_f32s(*x, factor, factor),
+                    Operation::Apart => simd.add_f32s(simd.mul_f32s(*x, factor), factor),
+                    Operation::Quotient => simd.div_f32s(factor, simd.sqrt_f32s(*x)),
+                };
             }
         }
-        sums
+        chains.into_iter().map(|x| simd.reduce_sum_f32s(x)).sum()
     }
 }
 
-/// Multiplications and additions a second, fused and apart, and numbers loaded (and added, or they would not be).
+#[repr(align(64))]
+struct Aligned([f32; RESIDENT]);
+
+/// Adds what it loads, or it would not be loaded.
+struct Loads<'a>(&'a [f32]);
+
+impl WithSimd for Loads<'_> {
+    type Output = f32;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> f32 {
+        let mut sums = [simd.splat_f32s(0.0); 8];
+        for x in S::as_simd_f32s(self.0).0.as_chunks::<8>().0 {
+            for (sum, x) in sums.iter_mut().zip(x) {
+                *sum = simd.add_f32s(*sum, *x);
+            }
+        }
+        sums.into_iter().map(|x| simd.reduce_sum_f32s(x)).sum()
+    }
+}
+
+/// Multiplications and additions, fused and apart; quotients by a root; numbers loaded.
 pub fn peak(c: &mut Criterion) {
+    let arch = Arch::new();
     let mut group = c.benchmark_group("peak");
-    group.throughput(Throughput::Elements((2 * 16 * CHAINS * ROUNDS) as u64));
-    group.bench_function("fused", |b| b.iter(|| fused(black_box(0.5))));
-    group.bench_function("apart", |b| b.iter(|| apart(black_box(0.5))));
-    let x = Box::new([0.5; RESIDENT]);
-    group.throughput(Throughput::Elements((RESIDENT / (16 * CHAINS) * 16 * CHAINS) as u64));
-    group.bench_function("loads", |b| b.iter(|| loads(black_box(&x))));
+    for (name, operation) in [("fused", Operation::Fused), ("apart", Operation::Apart), ("quotients", Operation::Quotient)] {
+        group.throughput(Throughput::Elements((WIDTH * CHAINS * ROUNDS) as u64));
+        group.bench_function(name, |b| b.iter(|| arch.dispatch(Chains(operation, black_box(0.5)))));
+    }
+    // No vector lies across two lines of the cache.
+    let x = Box::new(Aligned([0.5; RESIDENT]));
+    group.throughput(Throughput::Elements(RESIDENT as u64));
+    group.bench_function("loads", |b| b.iter(|| arch.dispatch(Loads(black_box(&x.0)))));
     group.finish();
 }
