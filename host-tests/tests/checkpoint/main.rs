@@ -7,3 +7,4 @@ mod refused;
 mod resume;
 mod run;
 mod slices;
+mod streams;

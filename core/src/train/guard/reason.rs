@@ -24,6 +24,15 @@ pub enum Reason {
 }
 
 impl Reason {
+    const ALL: [Self; 6] = [
+        Self::InputNotFinite,
+        Self::LossNotFinite,
+        Self::GradientTooLarge,
+        Self::LossExploded,
+        Self::GradientExploded,
+        Self::WeightsInvalid,
+    ];
+
     /// The number that stands for it.
     ///
     /// ```
@@ -40,6 +49,11 @@ impl Reason {
             Self::GradientExploded => 5,
             Self::WeightsInvalid => 6,
         }
+    }
+
+    /// The reason that a number stands for, if there is one: for a host that was sent [`code`](Reason::code).
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
     }
 
     /// What an error of a step says of its sample or the network; others are the caller's mistakes.
