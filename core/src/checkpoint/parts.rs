@@ -48,9 +48,14 @@ impl<N: Layer, R: Rule, M: Mode> Restore for Memory<N, R, M> {
         from.section();
         let Self { network, tape, gradient, .. } = self;
         network.visit_counters_mut(tape, &mut |counter| *counter = from.word());
-        if from.optional(Kind::Gradient) {
+        let begun = from.optional(Kind::Gradient);
+        if begun {
             all_mut(gradient, from);
-        } else {
+        }
+        // A batch that weighs nothing, or less, or whose loss is none, would spoil the next.
+        let progress = &mut self.progress;
+        if !(begun && progress.weight > 0.0 && progress.weight.is_finite() && !progress.loss.is_nan()) {
+            (progress.weight, progress.loss) = (0.0, 0.0);
             gradient.visit_mut(&mut |group| group.fill(0.0));
         }
     }

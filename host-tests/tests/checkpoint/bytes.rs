@@ -140,6 +140,32 @@ fn a_reservoir_keeps_what_it_has_seen_whatever_is_said() {
     assert_eq!(reservoir.of_class(0), [kept[0], 9]);
 }
 
+/// A batch that has begun, with a weight or a loss that none has: it is forgotten, and the next is not mixed with it.
+#[test]
+fn a_batch_that_is_none_is_forgotten() {
+    type Ram = Memory<network![1 => 1], Sgd, Accumulated>;
+    let sample = ([1.0].into(), [1.0].into());
+    let after = |words: &[(usize, u32)]| {
+        let mut memory = Ram::ZERO;
+        let mut trainer = Trainer::new(&mut memory, MeanSquaredError, Sgd, 0.25).unwrap();
+        trainer.accumulate(&[3.0].into(), &[2.0].into()).unwrap();
+        load_changed(&mut memory, words);
+        let mut trainer = Trainer::new(&mut memory, MeanSquaredError, Sgd, 0.25).unwrap();
+        trainer.accumulate(&sample.0, &sample.1).unwrap();
+        (trainer.apply(), trainer.network().clone())
+    };
+    let alone = {
+        let mut memory = Ram::ZERO;
+        let mut trainer = Trainer::new(&mut memory, MeanSquaredError, Sgd, 0.25).unwrap();
+        (trainer.step([(&sample.0, &sample.1)]), trainer.network().clone())
+    };
+    assert_ne!(after(&[]), alone);
+    for weight in [NAN, 0, (-3.0_f32).to_bits(), 0x7F80_0000] {
+        assert_eq!(after(&[(2, weight)]), alone);
+    }
+    assert_eq!(after(&[(3, NAN)]), alone);
+}
+
 #[test]
 fn what_watches_a_stream_begins_anew_where_its_means_are_none() {
     for nonsense in [NAN, 0x7F80_0000] {
