@@ -13,6 +13,7 @@ use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rand_xoshiro::{SplitMix64, Xoshiro128PlusPlus};
 
 type Net = network![4 => 6 => Relu => 3];
+type Slices<'m> = SlicedTrainer<'m, Net, CrossEntropy, Adam, f32>;
 type Guarded<'m, R, M> = GuardedTrainer<'m, Net, CrossEntropy, R, f32, M>;
 
 const SAMPLES: u32 = 240;
@@ -193,13 +194,13 @@ fn steps_in_slices() {
     type Ram = Memory<Net, Adam>;
     let data = samples();
     let mut bytes = vec![0; checkpoint::size::<Ram>()];
-    let step = |trainer: &mut SlicedTrainer<'_, Net, CrossEntropy, Adam, f32>, sample: usize| {
+    let step = |trainer: &mut Slices<'_>, sample: usize| {
         trainer.begin(&data[sample].0, data[sample].1).unwrap();
         while trainer.advance(20).unwrap() == Progress::More {
             assert_eq!(trainer.trainer().err(), Some(Error::StepUnfinished));
         }
     };
-    let with_memory = |seed, then: &mut dyn FnMut(&mut SlicedTrainer<'_, Net, CrossEntropy, Adam, f32>)| {
+    let with_memory = |seed, then: &mut dyn FnMut(&mut Slices<'_>)| {
         let mut memory = Box::new(Ram::ZERO);
         memory.network.initialize(&GlorotUniform, Bias::Zero, &mut Xoshiro128PlusPlus::seed_from_u64(seed));
         then(&mut SlicedTrainer::new(Trainer::new(&mut memory, CrossEntropy::default(), Adam::DEFAULT, 0.02).unwrap()));
@@ -252,7 +253,11 @@ fn workers() {
     let answer = |worker: &mut Worker<Net>, round| {
         let mut message = Vec::new();
         let begun = worker.begin(&trained(round));
-        begun.answer(&trained(round + 100), &Sign, &mut |bytes| Ok::<_, Error>(message.extend_from_slice(bytes))).unwrap();
+        let mut put = |bytes: &[u8]| -> Result<(), Error> {
+            message.extend_from_slice(bytes);
+            Ok(())
+        };
+        begun.answer(&trained(round + 100), &Sign, &mut put).unwrap();
         message
     };
     let (mut whole, mut bytes) = (Worker::<Net>::ZERO, vec![0; checkpoint::size::<Worker<Net>>()]);
