@@ -2,6 +2,7 @@
 //! whole; and what cannot be used is refused with a reason.
 
 mod bytes;
+mod golden;
 mod power;
 mod refused;
 mod resume;
