@@ -21,7 +21,7 @@
 //! parallel   the program of that name: boards, rounds, report
 //! plan       the program of that name: RAM, flash, cycles, boards, report
 //! measured   figures of the tables that measuring programs print
-//! plot       panels of a picture: curves, a heat map, thumbnails
+//! plot       panels of a picture: curves, bars, a timeline, a heat map, thumbnails
 //! progress   a bar while training runs
 //! table      a confusion matrix in the terminal
 //! ```

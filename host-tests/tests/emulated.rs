@@ -116,6 +116,17 @@ fn an_interrupt_trains_to_the_desktops_bits() {
     assert_eq!(run.after("weights "), desktop_weights(Sgd, SGD_RATE, 1));
 }
 
+/// An epoch in slices, in a task of embassy's executor that yields after each: another task has as many turns.
+#[test]
+#[cfg_attr(not(feature = "emulated"), ignore = "needs QEMU: host-tests/run")]
+fn an_embassy_task_trains_to_the_desktops_bits() {
+    let run = board::run(FOLDER, "embassy", None);
+    assert_eq!(run.status, Some(0), "{}", run.log);
+    assert_eq!(run.after("weights "), desktop_weights(Sgd, SGD_RATE, 1));
+    let [slices, turns] = ["slices: ", "turns of another task: "].map(|prefix| run.after(prefix).parse::<usize>().unwrap());
+    assert!(slices > digits::TRAINING && turns.abs_diff(slices) <= 1, "{}", run.log);
+}
+
 #[test]
 #[cfg_attr(not(feature = "emulated"), ignore = "needs QEMU: host-tests/run")]
 fn a_refused_setting_is_said_and_ends_with_a_status() {

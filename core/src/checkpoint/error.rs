@@ -43,7 +43,7 @@ impl<E: fmt::Debug> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Blank => f.write_str("there is no checkpoint: the flash is erased"),
-            Self::Torn => f.write_str("the checkpoint was not written to its end"),
+            Self::Torn => f.write_str("no whole checkpoint: it was not written to its end, or these bytes are none"),
             Self::Damaged => f.write_str("the checkpoint's checksum does not hold: it is damaged"),
             Self::Version { found } => {
                 write!(f, "the checkpoint has format version {found}, this program reads version {}", super::VERSION)

@@ -4,7 +4,34 @@
 //! tuple of references: the [`Memory`](crate::train::Memory) with parameters, optimizer state, step counter, the part of a
 //! batch that was accumulated and what layers count (the masks of dropout); beside it whatever else the program's next step
 //! depends on: the random generator, the [`Shuffle`](crate::train::Shuffle) of an epoch that has begun, a
-//! [`Plateau`](crate::optim::schedule::Plateau) (all other schedules follow from the step), plain counters.
+//! [`Plateau`](crate::optim::schedule::Plateau) (all other schedules follow from the step), plain counters. A trainer stands for
+//! its memory, a [`GuardedTrainer`](crate::train::GuardedTrainer) for its memory, its best network and how it stands:
+//!
+//! ```
+//! use kilograd::checkpoint;
+//! use kilograd::prelude::*;
+//! use kilograd::train::drift::{PageHinkley, PageHinkleySettings};
+//! use kilograd::train::{Guard, GuardedTrainer, Reservoir};
+//! use rand_xoshiro::{Xoshiro128PlusPlus, rand_core::SeedableRng};
+//!
+//! type Net = network![2 => 4 => Relu => 3];
+//! let (mut memory, mut best) = (Memory::<Net, Momentum>::ZERO, Net::ZERO);
+//! let trainer = Trainer::new(&mut memory, CrossEntropy::default(), Momentum::DEFAULT, 0.1)?;
+//! let mut guarded = GuardedTrainer::new(trainer, &mut best, Guard::DEFAULT)?;
+//! let mut drift = PageHinkley::new(PageHinkleySettings::DEFAULT)?;
+//! let mut kept = Reservoir::<Vector<2>, 3, 4>::ZERO;
+//! let mut rng = Xoshiro128PlusPlus::seed_from_u64(1);
+//!
+//! let mut bytes = [0; 1024];
+//! let length = checkpoint::to_bytes(&(&guarded, &drift, &kept, &rng), 1, &mut bytes).unwrap();
+//! // After a reset, everything made anew as above:
+//! checkpoint::from_bytes(&mut (&mut guarded, &mut drift, &mut kept, &mut rng), &bytes[..length]).unwrap();
+//! # Ok::<(), Error>(())
+//! ```
+//!
+//! A [`SlicedTrainer`](crate::train::SlicedTrainer) shows its trainer between two steps. An order that cannot be saved (that of a
+//! [`Curriculum`](crate::train::Curriculum), of [`Batches`](crate::train::Batches)) is drawn again: save the generator as it was when the
+//! epoch began, and how much of the order has come.
 //!
 //! ```
 //! use kilograd::checkpoint;
@@ -36,7 +63,8 @@
 //! ```
 //!
 //! Settings (of the loss, the rule, the schedule, the layers: a rate of dropout, the slope of a leaky ReLU) are the
-//! program's and are not saved: a resumed program says them again, or changes them.
+//! program's and are not saved: a resumed program says them again, or changes them. Numbers that no program saves (a best loss
+//! that is NaN), behind a checksum that holds, are taken for nothing known yet: whatever was restored trains on.
 //!
 //! The bytes are the same in flash, in RAM and in a file: a header of 32 bytes, then sections of 32-bit little-endian words.
 //! docs/checkpoint-format.md says how they are laid out. The header holds a version, a fingerprint of all shapes, a sequence
@@ -60,6 +88,7 @@ mod saved;
 mod saving;
 mod shape;
 mod slots;
+mod streams;
 
 pub use bytes::{from_bytes, inspect, to_bytes};
 pub use error::Error;

@@ -4,15 +4,15 @@ use super::{Kind, Restore, Save, Sink, Source};
 use crate::layer::Layer;
 use crate::optim::Rule;
 use crate::optim::schedule::Plateau;
-use crate::tensor::Parameters;
+use crate::tensor::{Matrix, Parameters, Tensor, Vector};
 use crate::train::averaging::Average;
-use crate::train::drift::{Ddm, PageHinkley};
-use crate::train::{EarlyStopping, FadingMean, Memory, Mode, Shuffle};
+use crate::train::parallel::Worker;
+use crate::train::{EarlyStopping, Memory, Mode, Shuffle, Trainer};
 use rand_core::SeedableRng;
 use rand_xoshiro::{SplitMix64, Xoshiro128PlusPlus};
 
 /// Words of all parameters and buffers.
-const fn words<P: Parameters>() -> usize {
+pub(super) const fn words<P: Parameters>() -> usize {
     P::COUNT + P::BUFFERS
 }
 
@@ -48,11 +48,31 @@ impl<N: Layer, R: Rule, M: Mode> Restore for Memory<N, R, M> {
         from.section();
         let Self { network, tape, gradient, .. } = self;
         network.visit_counters_mut(tape, &mut |counter| *counter = from.word());
-        if from.optional(Kind::Gradient) {
+        let begun = from.optional(Kind::Gradient);
+        if begun {
             all_mut(gradient, from);
-        } else {
+        }
+        // A batch that weighs nothing, or less, or whose loss is none, would spoil the next.
+        let progress = &mut self.progress;
+        if !(begun && progress.weight > 0.0 && progress.weight.is_finite() && !progress.loss.is_nan()) {
+            (progress.weight, progress.loss) = (0.0, 0.0);
             gradient.visit_mut(&mut |group| group.fill(0.0));
         }
+    }
+}
+
+/// The [`Memory`] that it trains in, as that saves itself; a trainer goes on with what it was given of everything else.
+impl<N: Layer, L, R: Rule, S, M: Mode> Save for Trainer<'_, N, L, R, S, M> {
+    const WORDS: usize = Memory::<N, R, M>::WORDS;
+
+    fn save(&self, to: &mut impl Sink) {
+        self.memory.save(to);
+    }
+}
+
+impl<N: Layer, L, R: Rule, S, M: Mode> Restore for Trainer<'_, N, L, R, S, M> {
+    fn restore(&mut self, from: &mut impl Source) {
+        self.memory.restore(from);
     }
 }
 
@@ -72,12 +92,12 @@ fn restore_network(network: &mut impl Parameters, from: &mut impl Source) {
 }
 
 /// Parameters and buffers in one section.
-fn all(groups: &impl Parameters, to: &mut impl Sink) {
+pub(super) fn all(groups: &impl Parameters, to: &mut impl Sink) {
     groups.visit(&mut |group| to.reals(group));
     groups.visit_buffers(&mut |group| to.reals(group));
 }
 
-fn all_mut(groups: &mut impl Parameters, from: &mut impl Source) {
+pub(super) fn all_mut(groups: &mut impl Parameters, from: &mut impl Source) {
     groups.visit_mut(&mut |group| from.reals(group));
     groups.visit_buffers_mut(&mut |group| from.reals(group));
 }
@@ -216,7 +236,7 @@ impl Restore for Plateau {
         from.section();
         self.rate = from.real();
         let best = from.real();
-        self.best = (from.word() != 0).then_some(best);
+        self.best = (from.word() != 0 && !best.is_nan()).then_some(best);
         (self.waited, self.resting) = (from.word(), from.word());
     }
 }
@@ -237,7 +257,7 @@ impl<N: Parameters> Restore for EarlyStopping<N> {
     fn restore(&mut self, from: &mut impl Source) {
         from.section();
         let loss = from.real();
-        self.best_loss = (from.word() != 0).then_some(loss);
+        self.best_loss = (from.word() != 0 && !loss.is_nan()).then_some(loss);
         self.waited = from.word();
         all_mut(&mut self.best, from);
     }
@@ -258,61 +278,26 @@ impl<N: Parameters> Save for Average<N> {
 impl<N: Parameters> Restore for Average<N> {
     fn restore(&mut self, from: &mut impl Source) {
         from.section();
-        (self.weight, self.seen) = (from.real(), from.word());
+        let weight = from.real();
+        (self.weight, self.seen) = (if weight > 0.0 { weight } else { 0.0 }, from.word());
         all_mut(&mut self.mean, from);
     }
 }
 
-impl Save for FadingMean {
-    const WORDS: usize = 1 + 2;
+/// What earlier messages left unsaid.
+impl<N: Parameters> Save for Worker<N> {
+    const WORDS: usize = 1 + N::COUNT;
 
     fn save(&self, to: &mut impl Sink) {
-        to.section(Kind::Number, 2);
-        to.reals(&[self.mean, self.weight]);
+        to.section(Kind::Kept, N::COUNT);
+        self.0.visit(&mut |group| to.reals(group));
     }
 }
 
-impl Restore for FadingMean {
+impl<N: Parameters> Restore for Worker<N> {
     fn restore(&mut self, from: &mut impl Source) {
         from.section();
-        *self = Self { mean: from.real(), weight: from.real() };
-    }
-}
-
-/// What was seen, not the settings.
-impl Save for Ddm {
-    const WORDS: usize = 1 + 4;
-
-    fn save(&self, to: &mut impl Sink) {
-        to.section(Kind::Number, 4);
-        to.words(&[self.seen]);
-        to.reals(&[self.share, self.lowest.0, self.lowest.1]);
-    }
-}
-
-impl Restore for Ddm {
-    fn restore(&mut self, from: &mut impl Source) {
-        from.section();
-        (self.seen, self.share) = (from.word(), from.real());
-        self.lowest = (from.real(), from.real());
-    }
-}
-
-/// What was seen, not the settings.
-impl Save for PageHinkley {
-    const WORDS: usize = 1 + 3;
-
-    fn save(&self, to: &mut impl Sink) {
-        to.section(Kind::Number, 3);
-        to.words(&[self.seen]);
-        to.reals(&[self.mean, self.above]);
-    }
-}
-
-impl Restore for PageHinkley {
-    fn restore(&mut self, from: &mut impl Source) {
-        from.section();
-        (self.seen, self.mean, self.above) = (from.word(), from.real(), from.real());
+        self.0.visit_mut(&mut |group| from.reals(group));
     }
 }
 
@@ -346,4 +331,30 @@ impl Restore for f32 {
         from.section();
         *self = from.real();
     }
+}
+
+/// Implements both for tensors.
+macro_rules! tensors {
+    ($($tensor:ident<$($side:ident),+>;)+) => {$(
+        impl<$(const $side: usize),+> Save for $tensor<$($side),+> {
+            const WORDS: usize = 1 + Self::COUNT;
+
+            fn save(&self, to: &mut impl Sink) {
+                to.section(Kind::Number, Self::COUNT);
+                to.reals(self.as_slice());
+            }
+        }
+
+        impl<$(const $side: usize),+> Restore for $tensor<$($side),+> {
+            fn restore(&mut self, from: &mut impl Source) {
+                from.section();
+                from.reals(self.as_mut_slice());
+            }
+        }
+    )+};
+}
+
+tensors! {
+    Vector<N>;
+    Matrix<ROWS, COLUMNS>;
 }

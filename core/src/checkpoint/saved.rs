@@ -29,10 +29,12 @@ pub enum Kind {
     Kept,
     /// A number of the program's own.
     Number,
+    /// How many samples came, or how hard they are.
+    Samples,
 }
 
 impl Kind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Progress,
         Self::Parameters,
         Self::Buffers,
@@ -44,6 +46,7 @@ impl Kind {
         Self::Order,
         Self::Kept,
         Self::Number,
+        Self::Samples,
     ];
 
     /// The number that stands for it in the format, from 1.
@@ -60,6 +63,7 @@ impl Kind {
             Self::Order => 9,
             Self::Kept => 10,
             Self::Number => 11,
+            Self::Samples => 12,
         }
     }
 

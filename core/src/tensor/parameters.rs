@@ -82,6 +82,14 @@ impl Zero for () {
     const ZERO: Self = ();
 }
 
+impl Zero for f32 {
+    const ZERO: Self = 0.0;
+}
+
+impl Zero for u32 {
+    const ZERO: Self = 0;
+}
+
 impl Parameters for () {
     const COUNT: usize = 0;
 

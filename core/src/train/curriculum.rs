@@ -29,7 +29,7 @@ use rand_core::Rng;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Curriculum<const SAMPLES: usize> {
-    levels: [u8; SAMPLES],
+    pub(crate) levels: [u8; SAMPLES],
 }
 
 impl<const SAMPLES: usize> Curriculum<SAMPLES> {

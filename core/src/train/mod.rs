@@ -50,6 +50,7 @@ pub use early_stopping::{EarlyStopping, Verdict};
 pub use fading_mean::FadingMean;
 pub use fingerprint::fingerprint;
 pub use guard::{Explosion, Guard, GuardedTrainer, Outcome, Reason};
+pub(crate) use guard::{LEAST_SHARE, is_valid};
 pub use hints::Hints;
 pub use memory::{Accumulated, Fused, Memory, Mode};
 pub use metrics::{ConfusionMatrix, zero_one_loss};

@@ -30,8 +30,8 @@ use rand_core::Rng;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Reservoir<T, const CLASSES: usize, const PER_CLASS: usize> {
-    kept: [Vec<T, PER_CLASS>; CLASSES],
-    seen: [u32; CLASSES],
+    pub(crate) kept: [Vec<T, PER_CLASS>; CLASSES],
+    pub(crate) seen: [u32; CLASSES],
 }
 
 impl<T: Clone, const CLASSES: usize, const PER_CLASS: usize> Reservoir<T, CLASSES, PER_CLASS> {

@@ -28,7 +28,7 @@ use core::fmt;
 /// # Ok::<(), Error>(())
 /// ```
 pub struct Trainer<'m, N: Layer, L, R: Rule, S, M: Mode = Fused> {
-    pub(super) memory: &'m mut Memory<N, R, M>,
+    pub(crate) memory: &'m mut Memory<N, R, M>,
     pub(super) loss: L,
     pub(super) rule: R,
     pub(super) schedule: S,

@@ -5,6 +5,7 @@ use clap::Parser;
 use kilograd_examples::checkpoints::{self, Widths};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 /// Looks into kilograd's checkpoints (docs/checkpoint-format.md) and converts their weights to and from safetensors.
 #[derive(Parser)]
@@ -53,18 +54,29 @@ fn write(file: &Path, bytes: &[u8]) -> Result<()> {
     fs::write(file, bytes).with_context(|| format!("cannot write {}", file.display()))
 }
 
-fn main() -> Result<()> {
-    match Command::parse() {
-        Command::Info { file } => println!("{}", checkpoints::describe(&read(&file)?)?),
+fn main() -> ExitCode {
+    match run(Command::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    let of = |file: &Path| file.display().to_string();
+    match command {
+        Command::Info { file } => println!("{}", checkpoints::describe(&read(&file)?).with_context(|| of(&file))?),
         Command::Export { file, to, widths, stride } => {
-            let parameters = checkpoints::parameters(&read(&file)?)?;
+            let parameters = checkpoints::parameters(&read(&file)?).with_context(|| of(&file))?;
             write(&to, &checkpoints::export(&parameters, &widths, stride)?)?;
             println!("{} parameters written to {}", parameters.len(), to.display());
         }
         Command::Import { file, to, widths, stride, into } => {
-            let loose = checkpoints::import(&read(&file)?, &widths, stride)?;
+            let loose = checkpoints::import(&read(&file)?, &widths, stride).with_context(|| of(&file))?;
             let bytes = match into {
-                Some(other) => checkpoints::with_parameters(&read(&other)?, &loose.flat())?,
+                Some(other) => checkpoints::with_parameters(&read(&other)?, &loose.flat()).with_context(|| of(&other))?,
                 None => loose.to_checkpoint()?,
             };
             write(&to, &bytes)?;

@@ -37,6 +37,16 @@ pub enum Test {
     PageHinkley,
 }
 
+impl Test {
+    /// Its name in the picture.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ddm => "drift detection method",
+            Self::PageHinkley => "Page-Hinkley test",
+        }
+    }
+}
+
 impl Options {
     /// Where to draw the picture, if one is wanted.
     pub fn picture_path(&self) -> Option<&Path> {

@@ -1,16 +1,17 @@
 //! The picture of a watched stream.
 
-use super::watch::{EVERY, Record};
+use super::stream::LOOKS;
+use super::watch::{EVERY, Record, Training};
 use super::{Options, Outcome};
-use crate::plot::{self, Area, BLUE, Curve, INK, MUTED, ORANGE, Scale, TEAL, text};
+use crate::plot::{self, Area, BLUE, Curve, INK, MUTED, ORANGE, Scale, Span, Timeline, text};
 use kilograd_tasks::digits::CITATION;
 use std::path::Path;
 
-const SIZE: (u32, u32) = (1600, 1000);
-/// Around the panels.
+const SIZE: (u32, u32) = (1600, 900);
+/// Around the panel.
 const MARGIN: i32 = 48;
 
-/// Draws the prequential error and when there was training, as a PNG.
+/// Draws the prequential error, when a drift was noticed and when training stopped, as a PNG.
 ///
 /// # Errors
 /// If the file cannot be written.
@@ -20,27 +21,45 @@ pub fn draw(path: &Path, options: &Options, outcome: &Outcome) -> anyhow::Result
 
 fn draw_panels(page: &Area<'_>, options: &Options, outcome: &Outcome) -> anyhow::Result<()> {
     let (header, rest) = page.margin(32, 24, MARGIN, MARGIN).split_vertically(100);
-    let (error, rest) = rest.split_vertically(540);
-    let (trained, footer) = rest.split_vertically(250);
+    let (error, footer) = rest.split_vertically(700);
     let title = format!("kilograd trains on {} of {} samples, when the stream has changed", outcome.trained, outcome.samples);
     let how = format!(
-        "Handwritten digits, inverted from sample {} on, turned from sample {} on; 64-32-10 network, SGD, seed {}",
-        options.samples + 1,
-        2 * options.samples + 1,
+        "Handwritten digits whose look changes twice; shaded: training. 64-32-10 network, SGD, {}, seed {}",
+        options.test.name(),
         options.seed
     );
     header.draw_text(&title, &text(34, INK).bold(), (0, 0))?;
-    header.draw_text(&how, &text(18, MUTED).plain(), (0, 50))?;
+    header.draw_text(&how, &text(20, MUTED).plain(), (0, 50))?;
     let curve =
         |name, color, value: fn(&Record) -> f32| Curve { name, color, values: outcome.history.iter().map(value).collect() };
-    let unit = format!("× {EVERY} samples");
-    let errors =
-        [curve("trained when it drifts", BLUE, |record| record.error), curve("not again", ORANGE, |record| record.untrained)];
-    let scale = Scale::percent(errors.iter().flat_map(|curve| &curve.values).copied());
-    plot::curves_over(&error, "Prequential error (misread before it is trained on)", &unit, &scale, &errors)?;
-    let shares = [curve("trained", TEAL, |record| record.trained)];
+    let curves = [
+        curve("never trained again", ORANGE, |record| record.untrained),
+        curve("trains when it notices a drift", BLUE, |record| record.error),
+    ];
+    let stretches: Vec<_> = (0..)
+        .zip(LOOKS)
+        .map(|(number, look)| {
+            let before = number * options.samples;
+            Span { from: before + 1, to: before + options.samples, name: format!("digits are {}", look.name()) }
+        })
+        .collect();
+    let marked: Vec<_> = outcome.trainings.iter().map(|training| span(training, outcome.samples)).collect();
+    let timeline = Timeline { curves: &curves, every: EVERY, stretches: &stretches, marked: &marked };
     let scale = Scale::percent([0.0].into_iter());
-    plot::curves_over(&trained, "Share of samples trained on", &unit, &scale, &shares)?;
-    footer.draw_text(&format!("Data: {CITATION}"), &text(14, MUTED).plain(), (0, 8))?;
+    plot::timeline(&error, "Prequential error: digits misread, each before it is trained on", &scale, &timeline)?;
+    footer.draw_text(&format!("Data: {CITATION}"), &text(14, MUTED).plain(), (0, 24))?;
     Ok(())
+}
+
+/// What is said of a time of training.
+fn span(training: &Training, samples: u32) -> Span {
+    let began = match training.from {
+        1 => "trains from the start".to_owned(),
+        from => format!("drift noticed at {from}"),
+    };
+    let name = match training.to {
+        Some(to) => format!("{began}, stops at {to}"),
+        None => format!("{began}, trains to the end"),
+    };
+    Span { from: training.from, to: training.to.unwrap_or(samples), name }
 }

@@ -18,15 +18,26 @@ pub fn write(out: &mut impl Write, options: &Options, shape: &Shape, plans: &[Pl
     }
     writeln!(out, "A {} network: {} parameters", shape.text(), shape.parameters())?;
     writeln!(out, "{}", costs(plans))?;
+    let weights = if options.pretrained { "with" } else { "without" };
     writeln!(
         out,
-        "Bytes; memory is Memory::RAM_BYTES. Stack and code as weighed with 64-32-10 at level s (host-tests/footprint),"
+        "Bytes. One sample: a fused step, which stores no gradient; one by one: accumulated, then one step; at once: a batch"
     )?;
-    let weights = if options.pretrained { "with" } else { "without" };
-    writeln!(out, "flash {weights} the first weights. Cycles of a Cortex-M4F at level 3, by a model of measured kernels.\n")?;
-    writeln!(out, "{}", boards(plans))?;
-    writeln!(out, "Milliseconds a step at the board's clock, at an M4F's cycles without wait states; – where it does not fit.")?;
-    writeln!(out, "Other cores take other cycles: of M7 and M33 this is the order of magnitude.")?;
+    writeln!(
+        out,
+        "as one tensor. Memory is Memory::RAM_BYTES; samples are those in RAM; stack and code are as weighed with 64-32-10 at"
+    )?;
+    writeln!(
+        out,
+        "level s (host-tests/footprint), flash is {weights} the first weights and without your samples and drivers. Cycles are a"
+    )?;
+    writeln!(out, "Cortex-M4F's at level 3, estimated from measured kernels (benches/README.md).")?;
+    for plans in plans.chunk_by(|a, b| a.optimizer == b.optimizer) {
+        let name = plans.first().map_or("", |plan| plan.optimizer.name());
+        writeln!(out, "\nWith {name}, milliseconds a step on the boards that hold it (– where it does not fit):")?;
+        writeln!(out, "{}", boards(plans))?;
+    }
+    writeln!(out, "At the board's clock and an M4F's cycles without wait states: of other cores the order of magnitude.")?;
     Ok(())
 }
 
@@ -43,7 +54,7 @@ fn costs(plans: &[Plan]) -> Table {
 
 /// A row for each board, a column for each plan.
 fn boards(plans: &[Plan]) -> Table {
-    let names = plans.iter().map(|plan| format!("{}\n{}", plan.optimizer.name(), plan.way.name()));
+    let names = plans.iter().map(|plan| plan.way.name());
     let fixed = ["board", "core", "flash, KB", "RAM, KB", "MHz"].map(str::to_owned);
     let mut table = table(&fixed.into_iter().chain(names).collect::<Vec<_>>());
     for board in &BOARDS {

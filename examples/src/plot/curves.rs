@@ -10,7 +10,7 @@ const CROWDED: u32 = 60;
 /// Room for the half of the last point and of its epoch.
 const MARGIN_RIGHT: i32 = 16;
 
-/// A value for each epoch from the first on.
+/// A value for each epoch, or whatever else there is one for, from the first on.
 pub struct Curve<'c> {
     /// What the legend says.
     pub name: &'c str,
@@ -25,14 +25,6 @@ pub struct Curve<'c> {
 /// # Errors
 /// That of the drawing.
 pub fn curves(area: &Area<'_>, title: &str, scale: &Scale, curves: &[Curve<'_>]) -> anyhow::Result<()> {
-    curves_over(area, title, "epoch", scale, curves)
-}
-
-/// Draws curves over what `unit` names.
-///
-/// # Errors
-/// That of the drawing.
-pub fn curves_over(area: &Area<'_>, title: &str, unit: &str, scale: &Scale, curves: &[Curve<'_>]) -> anyhow::Result<()> {
     if curves.len() > 1 {
         draw_legend(area, curves)?;
     }
@@ -52,7 +44,7 @@ pub fn curves_over(area: &Area<'_>, title: &str, unit: &str, scale: &Scale, curv
         .axis_style(MUTED)
         .label_style(text(16, MUTED).plain())
         .x_labels(10)
-        .x_desc(unit)
+        .x_desc("epoch")
         .axis_desc_style(text(16, MUTED).plain())
         .draw()?;
     for curve in curves {
@@ -66,7 +58,7 @@ pub fn curves_over(area: &Area<'_>, title: &str, unit: &str, scale: &Scale, curv
 }
 
 /// The names of the curves with a piece of each, in a row that ends at the upper right corner of `area`.
-fn draw_legend(area: &Area<'_>, curves: &[Curve<'_>]) -> anyhow::Result<()> {
+pub(super) fn draw_legend(area: &Area<'_>, curves: &[Curve<'_>]) -> anyhow::Result<()> {
     let style = text(16, MUTED).plain();
     let mut right = area.dim_in_pixel().0 as i32 - MARGIN_RIGHT;
     for curve in curves.iter().rev() {

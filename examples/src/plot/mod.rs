@@ -7,14 +7,16 @@ mod page;
 mod scale;
 mod style;
 mod thumbnails;
+mod timeline;
 
 pub use bars::{Bars, bars, names};
-pub use curves::{Curve, curves, curves_over};
+pub use curves::{Curve, curves};
 pub use heat_map::heat_map;
 pub use page::{check_path, page};
 pub use scale::Scale;
 pub use style::{BLUE, FAINT, INK, MUTED, ORANGE, TEAL, register_fonts, text};
 pub use thumbnails::{Thumbnail, room, thumbnails};
+pub use timeline::{Span, Timeline, timeline};
 
 use plotters::coord::Shift;
 use plotters::prelude::*;

@@ -9,8 +9,10 @@ use kilograd::embedded_storage::nor_flash::{ErrorType, NorFlash, NorFlashErrorKi
 use kilograd::layer::{BatchNorm, Batched, Chain, Dense};
 use kilograd::optim::schedule::{Plateau, PlateauDecay};
 use kilograd::prelude::*;
-use kilograd::train::FadingMean;
 use kilograd::train::averaging::Average;
+use kilograd::train::drift::{Ddm, DdmSettings, PageHinkley, PageHinkleySettings};
+use kilograd::train::parallel::Worker;
+use kilograd::train::{Curriculum, FadingMean, Guard, GuardedTrainer, Reservoir};
 use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::SeedableRng;
 
@@ -62,7 +64,7 @@ impl NorFlash for Flash {
 }
 
 pub fn run() {
-    black_box(&(flash(), bytes(), header(), best()));
+    black_box(&(flash(), bytes(), header(), best(), stream()));
 }
 
 /// What a program of its own saves.
@@ -149,4 +151,20 @@ fn bytes() -> Result<usize, Error> {
         length += words.len() + kind.map_or(0, |kind| usize::from(kind.number()));
     })?;
     Ok(length)
+}
+
+/// A guarded training, what watches its stream, and what is kept of that.
+fn stream() -> Result<u32, kilograd::Error> {
+    let (mut memory, mut best) = (black_box(Memory::<Net, Momentum>::ZERO), black_box(Net::ZERO));
+    let trainer = Trainer::new(&mut memory, CrossEntropy::default(), Momentum::DEFAULT, black_box(0.1))?;
+    let mut guarded = GuardedTrainer::new(trainer, &mut best, black_box(Guard::DEFAULT))?;
+    let mut drift = (PageHinkley::new(PageHinkleySettings::DEFAULT)?, Ddm::new(DdmSettings::DEFAULT)?);
+    let (mut kept, mut hard) = (black_box(Reservoir::<(Vector<5>, u32), 3, 2>::ZERO), black_box(Curriculum::<9>::ZERO));
+    let (mut unsaid, mut rows) = (black_box(Worker::<Net>::ZERO), black_box(Matrix::<2, 3>::ZERO));
+    let mut state = (&mut guarded, (&mut drift.0, &mut drift.1), (&mut kept, &mut hard), &mut unsaid, &mut rows);
+    let mut bytes = [0; 4096];
+    let written = checkpoint::to_bytes(&state, black_box(1), &mut bytes).unwrap_or_default();
+    let read = checkpoint::from_bytes(&mut state, black_box(&bytes[..])).unwrap_or_default();
+    let again = checkpoint::from_bytes(guarded.trainer(), black_box(&bytes[..])).unwrap_or_default();
+    Ok(read ^ again ^ u32::from(written == black_box(3)))
 }

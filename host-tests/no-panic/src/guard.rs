@@ -59,6 +59,7 @@ fn guarded() -> Result<f32, Error> {
         Outcome::Skipped(reason) | Outcome::Restored(reason) => f32::from(reason.code()),
     };
     trainer.forget();
+    black_box(Reason::from_code(black_box(3)));
     black_box((trainer.steps(), trainer.skipped(), trainer.restored(), trainer.last_reason().map(Reason::code)));
     Ok(loss + trainer.learning_rate() + trainer.best_loss().unwrap_or(0.0) + trainer.trainer().predict(&input).norm())
 }

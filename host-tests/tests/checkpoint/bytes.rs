@@ -4,7 +4,9 @@ use crate::run::Run;
 use kilograd::checkpoint::{self, Header, Restore, Save, from_bytes, inspect, to_bytes};
 use kilograd::optim::schedule::{Plateau, PlateauDecay};
 use kilograd::prelude::*;
-use kilograd::train::fingerprint;
+use kilograd::train::averaging::{Average, Polyak};
+use kilograd::train::drift::{Ddm, DdmSettings, PageHinkley, PageHinkleySettings};
+use kilograd::train::{FadingMean, Guard, GuardedTrainer, Outcome, Reason, Reservoir, Verdict, fingerprint};
 use proptest::prelude::*;
 use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
@@ -104,4 +106,159 @@ fn states_that_no_program_reaches_become_ones_that_work() {
     let mut memory = Memory::<network![1 => 1], Sgd>::ZERO;
     let mut trainer = Trainer::new(&mut memory, MeanSquaredError, Sgd, plateau).unwrap();
     assert!(matches!(trainer.step(&Vector::ZERO, &Vector::ZERO), Err(Error::LearningRate(_))));
+}
+
+/// Puts `state` back to what it saves with `words` changed, each by its place in the payload.
+fn load_changed(state: &mut impl Restore, words: &[(usize, u32)]) {
+    let mut bytes = vec![0; 1024];
+    let length = to_bytes(state, 1, &mut bytes).unwrap();
+    let mut payload = bytes[checkpoint::HEADER..length].to_vec();
+    for (place, word) in words {
+        payload[4 * place..4 * place + 4].copy_from_slice(&word.to_le_bytes());
+    }
+    let bytes = forged(state.shape(), &payload);
+    from_bytes(state, &bytes).unwrap();
+}
+
+const NAN: u32 = 0x7FC0_0000;
+
+#[test]
+fn a_reservoir_keeps_what_it_has_seen_whatever_is_said() {
+    let rng = &mut Xoshiro128PlusPlus::seed_from_u64(1);
+    let mut reservoir = Reservoir::<u32, 2, 3>::ZERO;
+    (0..5).for_each(|sample| assert!(reservoir.observe(0, &sample, rng).is_ok()));
+    let kept = reservoir.of_class(0).to_vec();
+    // More than there is room for, and of a class that never came: room that holds zeros.
+    load_changed(&mut reservoir, &[(1, u32::MAX), (2, 2)]);
+    assert_eq!((reservoir.of_class(0), reservoir.of_class(1)), (&kept[..], &[0, 0][..]));
+    assert_eq!([reservoir.seen(0), reservoir.seen(1)], [u32::MAX, 2]);
+    // Fewer than were kept.
+    load_changed(&mut reservoir, &[(1, 1), (2, 0)]);
+    assert_eq!((reservoir.of_class(0), reservoir.of_class(1)), (&kept[..1], &[][..]));
+    assert!(reservoir.draw(rng).is_some_and(|(class, sample)| class == 0 && *sample == kept[0]));
+    assert_eq!(reservoir.observe(0, &9, rng), Ok(true));
+    assert_eq!(reservoir.of_class(0), [kept[0], 9]);
+}
+
+/// A batch that has begun, with a weight or a loss that none has: it is forgotten, and the next is not mixed with it.
+#[test]
+fn a_batch_that_is_none_is_forgotten() {
+    type Ram = Memory<network![1 => 1], Sgd, Accumulated>;
+    let sample = ([1.0].into(), [1.0].into());
+    let after = |words: &[(usize, u32)]| {
+        let mut memory = Ram::ZERO;
+        let mut trainer = Trainer::new(&mut memory, MeanSquaredError, Sgd, 0.25).unwrap();
+        trainer.accumulate(&[3.0].into(), &[2.0].into()).unwrap();
+        load_changed(&mut memory, words);
+        let mut trainer = Trainer::new(&mut memory, MeanSquaredError, Sgd, 0.25).unwrap();
+        trainer.accumulate(&sample.0, &sample.1).unwrap();
+        (trainer.apply(), trainer.network().clone())
+    };
+    let alone = {
+        let mut memory = Ram::ZERO;
+        let mut trainer = Trainer::new(&mut memory, MeanSquaredError, Sgd, 0.25).unwrap();
+        (trainer.step([(&sample.0, &sample.1)]), trainer.network().clone())
+    };
+    assert_ne!(after(&[]), alone);
+    for weight in [NAN, 0, (-3.0_f32).to_bits(), 0x7F80_0000] {
+        assert_eq!(after(&[(2, weight)]), alone);
+    }
+    assert_eq!(after(&[(3, NAN)]), alone);
+}
+
+#[test]
+fn what_watches_a_stream_begins_anew_where_its_means_are_none() {
+    for nonsense in [NAN, 0x7F80_0000] {
+        let mut error = FadingMean::DEFAULT;
+        error.observe(2.0, 0.9).unwrap();
+        for place in [1, 2] {
+            let mut changed = error;
+            load_changed(&mut changed, &[(place, nonsense)]);
+            assert_eq!(changed, FadingMean::DEFAULT);
+        }
+        let mut page_hinkley = PageHinkley::new(PageHinkleySettings::DEFAULT).unwrap();
+        let (fresh, _) = (page_hinkley, page_hinkley.observe(3.0).unwrap());
+        load_changed(&mut page_hinkley, &[(2, nonsense)]);
+        assert_eq!(page_hinkley, fresh);
+        for place in [2, 3, 4] {
+            let mut ddm = Ddm::new(DdmSettings::DEFAULT).unwrap();
+            let (fresh, _) = (ddm, ddm.observe(true));
+            load_changed(&mut ddm, &[(place, nonsense)]);
+            assert_eq!(ddm, fresh);
+        }
+    }
+    let mut page_hinkley = PageHinkley::new(PageHinkleySettings::DEFAULT).unwrap();
+    let fresh = page_hinkley;
+    load_changed(&mut page_hinkley, &[(3, NAN)]);
+    assert_eq!(page_hinkley, fresh);
+}
+
+/// A loss that none beats, a rate that no step takes, a best network that is none: the guard does without them, and guards.
+#[test]
+fn a_guard_does_without_what_is_none() {
+    type Line = network![1 => 1];
+    // The words of the memory, then the guard's: loss, whether there is one, two means with their weights, share, five counts, reason, network.
+    // Before it the words of the memory, of which those of a gradient's heading are missing.
+    const FIRST: usize = <Memory<Line, Sgd>>::WORDS - 1;
+    let guarded = |words: &[(usize, u32)]| {
+        let (mut memory, mut best) = (Memory::<Line, Sgd>::ZERO, Line::ZERO);
+        let trainer = Trainer::new(&mut memory, MeanSquaredError, Sgd, 0.25).unwrap();
+        let guard = Guard { interval: 1, patience: 0, ..Guard::DEFAULT };
+        let mut trainer = GuardedTrainer::new(trainer, &mut best, guard).unwrap();
+        let mut step = |target: f32| trainer.step(&[1.0].into(), &[target].into()).unwrap();
+        assert!([step(1.0), step(2.0), step(2.0)].iter().all(|outcome| matches!(outcome, Outcome::Taken(_))));
+        let words: Vec<_> = words.iter().map(|(place, word)| (FIRST + place, *word)).collect();
+        load_changed(&mut trainer, &words);
+        let seen = (trainer.best_loss(), trainer.learning_rate(), trainer.last_reason(), trainer.skipped());
+        // It guards on.
+        for _ in 0..9 {
+            let _ = trainer.step(&[1.0].into(), &[2.0].into()).unwrap();
+        }
+        assert!(trainer.best_loss().is_some_and(|loss| loss < 0.5), "{words:?}: {trainer:?}");
+        trainer.trainer().network_mut().bias.fill(f32::NAN);
+        assert_eq!(trainer.step(&[1.0].into(), &[2.0].into()), Ok(Outcome::Restored(Reason::WeightsInvalid)));
+        assert!(trainer.network().bias.as_array()[0].is_finite(), "{words:?}");
+        seen
+    };
+    let untouched = guarded(&[]);
+    assert!(untouched.0.is_some_and(|loss| loss > 0.0) && untouched.1 == 0.25);
+    assert_eq!((guarded(&[(1, NAN)]).0, guarded(&[(1, 0xFF80_0000)]).0, guarded(&[(2, 0)]).0), (None, None, None));
+    // Means, and what they weigh.
+    for place in 3..7 {
+        assert_eq!(guarded(&[(place, NAN)]), untouched);
+    }
+    for share in [NAN, 0, 0x7F80_0000, 2_f32.to_bits(), (-0.5_f32).to_bits()] {
+        assert_eq!(guarded(&[(7, share)]), untouched);
+    }
+    assert_eq!(guarded(&[(7, 0.5_f32.to_bits())]).1, 0.125);
+    // Counts at their end.
+    let (loss, rate, _, skipped) = guarded(&[8, 9, 10, 11, 12].map(|place| (place, u32::MAX)));
+    assert_eq!((loss, rate, skipped), (untouched.0, untouched.1, u32::MAX));
+    assert_eq!(
+        (guarded(&[(13, 7)]).2, guarded(&[(13, 256 + 6)]).2, guarded(&[(13, 6)]).2),
+        (None, None, Some(Reason::WeightsInvalid))
+    );
+    // The best network, with NaN or beyond the limit.
+    for word in [NAN, 2e9_f32.to_bits()] {
+        assert_eq!(guarded(&[(15, word)]).0, None);
+    }
+}
+
+#[test]
+fn best_losses_that_are_none_can_be_beaten() {
+    type Line = network![1 => 1];
+    let mut stopping = EarlyStopping::<Line>::ZERO;
+    assert_eq!(stopping.observe(1.0, &Line::ZERO, 2), Verdict::Improved);
+    load_changed(&mut stopping, &[(1, NAN)]);
+    assert_eq!(stopping.best_loss(), None);
+    assert_eq!(stopping.observe(2.0, &Line::ZERO, 2), Verdict::Improved);
+    let mut plateau = Plateau::new(PlateauDecay { patience: 0, ..PlateauDecay::new(0.1) });
+    plateau.observe(1.0);
+    load_changed(&mut plateau, &[(2, NAN)]);
+    assert!(!plateau.observe(2.0), "the first metric is the best");
+    let mut average = Average::<Line>::ZERO;
+    average.observe(&Polyak, &Line::ZERO).unwrap();
+    load_changed(&mut average, &[(1, NAN)]);
+    average.observe(&Polyak, &Line::ZERO).unwrap();
+    assert_eq!(average.network(), Some(&Line::ZERO));
 }

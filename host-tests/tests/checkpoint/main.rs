@@ -2,8 +2,10 @@
 //! whole; and what cannot be used is refused with a reason.
 
 mod bytes;
+mod golden;
 mod power;
 mod refused;
 mod resume;
 mod run;
 mod slices;
+mod streams;

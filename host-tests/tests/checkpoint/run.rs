@@ -14,7 +14,11 @@ use std::sync::OnceLock;
 /// Masks, too, must be drawn as they would have been.
 pub type Net = network![4 => 8 => Tanh => Dropout => 3];
 
-static SAMPLES: OnceLock<[(Vector<4>, usize); iris::SAMPLES]> = OnceLock::new();
+/// The iris flowers.
+pub fn samples() -> &'static [(Vector<4>, usize); iris::SAMPLES] {
+    static SAMPLES: OnceLock<[(Vector<4>, usize); iris::SAMPLES]> = OnceLock::new();
+    SAMPLES.get_or_init(iris::load)
+}
 
 /// Everything that a run goes on with.
 pub struct Run<R: Rule, M: kilograd::train::Mode> {
@@ -45,7 +49,7 @@ impl<R: Rule, M: kilograd::train::Mode> Run<R, M> {
             self.order = Shuffle::new(iris::TRAINING, &mut self.rng);
             self.order.next().unwrap()
         });
-        SAMPLES.get_or_init(iris::load)[index].clone()
+        samples()[index].clone()
     }
 
     fn observe(&mut self, loss: f32) {

@@ -282,6 +282,13 @@ fn every_reason_has_a_code_and_words() {
     let reasons = [InputNotFinite, LossNotFinite, GradientTooLarge, LossExploded, GradientExploded, WeightsInvalid];
     assert_eq!(reasons.map(Reason::code), [1, 2, 3, 4, 5, 6]);
     assert!(reasons.iter().all(|reason| *reason as u8 == reason.code()));
+    let known: Vec<_> = (0..=u8::MAX).filter_map(Reason::from_code).collect();
+    assert_eq!(known, reasons);
+    // Hosts that are written in something else read them here.
+    let format = include_str!("../../../docs/checkpoint-format.md");
+    let table = format.split("| code |").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap();
+    let codes: Vec<u8> = table.lines().skip(2).map(|row| row.split('|').nth(1).unwrap().trim().parse().unwrap()).collect();
+    assert_eq!(codes, reasons.map(Reason::code));
     let words: std::collections::BTreeSet<_> = reasons.iter().map(ToString::to_string).collect();
     assert_eq!(words.len(), reasons.len());
 }

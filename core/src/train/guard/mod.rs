@@ -25,7 +25,7 @@ const WEIGHT_LIMIT: f32 = 1e9;
 const WEIGHT_OF_BAD: u32 = 4;
 
 /// The learning rate is backed off to no less than this share, from which it can still recover.
-const LEAST_SHARE: f32 = 1.0 / 65_536.0;
+pub(crate) const LEAST_SHARE: f32 = 1.0 / 65_536.0;
 
 /// A [`Trainer`] whose steps are looked at before they are taken. *Memory:* the trainer's, 1 × parameters for the best network,
 /// and 100 bytes; an undisturbed training ends in the same bits as without.
@@ -64,23 +64,23 @@ const LEAST_SHARE: f32 = 1.0 / 65_536.0;
 /// # Ok::<(), Error>(())
 /// ```
 pub struct GuardedTrainer<'m, N: Layer, L, R: Rule, S, M: Mode = Fused> {
-    trainer: Trainer<'m, N, L, R, S, M>,
-    best: &'m mut N,
+    pub(crate) trainer: Trainer<'m, N, L, R, S, M>,
+    pub(crate) best: &'m mut N,
     guard: Guard,
-    best_loss: Option<f32>,
-    loss: FadingMean,
-    gradient: FadingMean,
+    pub(crate) best_loss: Option<f32>,
+    pub(crate) loss: FadingMean,
+    pub(crate) gradient: FadingMean,
     /// The share of the schedule's learning rate.
-    share: f32,
+    pub(crate) share: f32,
     /// Steps that the trainer has forgotten.
-    steps_before: u32,
+    pub(crate) steps_before: u32,
     /// Steps taken since the best network came back, or from the beginning.
-    taken: u32,
+    pub(crate) taken: u32,
     /// What bad steps weigh that good ones have not outweighed yet.
-    bad: u32,
-    skipped: u32,
-    restored: u32,
-    last: Option<Reason>,
+    pub(crate) bad: u32,
+    pub(crate) skipped: u32,
+    pub(crate) restored: u32,
+    pub(crate) last: Option<Reason>,
 }
 
 /// What became of a guarded step.
@@ -246,7 +246,7 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> GuardedTra
 }
 
 /// Whether every parameter and buffer is within the limit; NaN is not.
-fn is_valid(network: &impl Parameters) -> bool {
+pub(crate) fn is_valid(network: &impl Parameters) -> bool {
     let mut valid = true;
     let mut see = |group: &[f32]| valid &= kernel::max_abs(group) <= WEIGHT_LIMIT;
     network.visit(&mut see);

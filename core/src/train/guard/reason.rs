@@ -3,33 +3,52 @@
 use crate::error::Error;
 use core::fmt;
 
-/// Why a guarded step was not taken: a byte that a host can read.
+/// Why a guarded step was not taken: a byte that a host can read. A number never comes to mean something else.
+///
+/// | [code](Reason::code) | reason |
+/// |--:|---|
+/// | 1 | [`InputNotFinite`](Reason::InputNotFinite) |
+/// | 2 | [`LossNotFinite`](Reason::LossNotFinite) |
+/// | 3 | [`GradientTooLarge`](Reason::GradientTooLarge) |
+/// | 4 | [`LossExploded`](Reason::LossExploded) |
+/// | 5 | [`GradientExploded`](Reason::GradientExploded) |
+/// | 6 | [`WeightsInvalid`](Reason::WeightsInvalid) |
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 #[repr(u8)]
 pub enum Reason {
-    /// 1: the sample holds an infinity or NaN.
+    /// The sample holds an infinity or NaN.
     InputNotFinite = 1,
-    /// 2: the loss is infinite or NaN, though the sample and the network are finite.
+    /// The loss is infinite or NaN, though the sample and the network are finite.
     LossNotFinite = 2,
-    /// 3: the gradient exceeds [`GRADIENT_LIMIT`](crate::layer::GRADIENT_LIMIT).
+    /// The gradient exceeds [`GRADIENT_LIMIT`](crate::layer::GRADIENT_LIMIT).
     GradientTooLarge = 3,
-    /// 4: the loss, or its mean, is so many times what it was.
+    /// The loss, or its mean, is so many times what it was.
     LossExploded = 4,
-    /// 5: the gradient is so many times what it was.
+    /// The gradient is so many times what it was.
     GradientExploded = 5,
-    /// 6: the network itself holds NaN or a number beyond ±10⁹.
+    /// The network itself holds NaN or a number beyond ±10⁹.
     WeightsInvalid = 6,
 }
 
 impl Reason {
+    const ALL: [Self; 6] = [
+        Self::InputNotFinite,
+        Self::LossNotFinite,
+        Self::GradientTooLarge,
+        Self::LossExploded,
+        Self::GradientExploded,
+        Self::WeightsInvalid,
+    ];
+
     /// The number that stands for it.
     ///
     /// ```
     /// use kilograd::train::Reason;
     ///
     /// assert_eq!(Reason::LossExploded.code(), 4);
+    /// assert_eq!((Reason::from_code(4), Reason::from_code(7)), (Some(Reason::LossExploded), None));
     /// ```
     pub const fn code(self) -> u8 {
         match self {
@@ -40,6 +59,11 @@ impl Reason {
             Self::GradientExploded => 5,
             Self::WeightsInvalid => 6,
         }
+    }
+
+    /// The reason that a number stands for, if there is one: for a host that was sent [`code`](Reason::code).
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
     }
 
     /// What an error of a step says of its sample or the network; others are the caller's mistakes.

@@ -10,7 +10,7 @@ use crate::tensor::{Parameters, Zero};
 /// Between rounds that memory holds what earlier messages left unsaid, and during one the global weights less that: so what an
 /// answer says is `trained − global + unsaid`, and error feedback costs no memory of its own.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Worker<N>(N);
+pub struct Worker<N>(pub(crate) N);
 
 impl<N: Zero> Zero for Worker<N> {
     const ZERO: Self = Self(N::ZERO);
