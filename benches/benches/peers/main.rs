@@ -1,7 +1,7 @@
 //! Kernels and training steps beside what else a Rust program could call, in one run and on the same numbers.
 //!
 //! `cargo bench -p kilograd-benches --bench peers -- --warm-up-time 0.02 --measurement-time 0.1 --sample-size 30 --noplot`, then
-//! `benches/ratios` for the table. nalgebra's products go through the crate `matrixmultiply` where they are large.
+//! `cargo run --release -p kilograd-benches --bin report` for the page. nalgebra's products go through the crate `matrixmultiply` where they are large.
 // The crate `gemm` takes pointers; what is compiled for a vector unit is called where it is there.
 #![allow(unsafe_code)]
 
