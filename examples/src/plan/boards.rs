@@ -17,9 +17,10 @@ pub struct Board {
 
 const KB: u64 = 1024;
 
-/// From the smallest RAM to the largest. Not yet compared with the data sheets, which are: STMicroelectronics' data sheets DS11451 (STM32L432xC), DS10314 (STM32F411xE) and
-/// DS12110 (STM32H743xI: of its 1 MB the largest piece, AXI SRAM), Nordic Semiconductor's product specifications of nRF52832,
-/// nRF52833 (micro:bit V2) and nRF52840 (Arduino Nano 33 BLE), Raspberry Pi's data sheets of RP2350 and Pico 2.
+/// From the smallest RAM to the largest. Flash and RAM are those of the Zephyr project's device trees (`dts/arm/st/l4/stm32l432Xc.dtsi`,
+/// `dts/arm/st/f4/stm32f411Xe.dtsi`, `dts/arm/st/h7/stm32h743.dtsi` with its `Xi`: of 1 MB the largest piece, AXI SRAM;
+/// `dts/arm/nordic/nrf52832_qfaa.dtsi`, `nrf52833_qiaa.dtsi` of the micro:bit V2, `nrf52840_qiaa.dtsi` of the Arduino too), clocks those of
+/// its pages on the boards; the Pico 2's are Raspberry Pi's.
 #[rustfmt::skip] // A line each.
 pub const BOARDS: [Board; 8] = [
     Board { name: "STM32L432KC", core: "M4F", flash: 256 * KB, ram: 64 * KB, clock: 80 },
