@@ -18,7 +18,7 @@ use core::fmt;
 /// However it is sliced, it ends in the same bits as in one go. *Memory:* the trainer's, a sample, the rule's plan and 24 bytes.
 ///
 /// A budget is a number of multiply-accumulates; a slice takes at least one [piece](Sliced), so it does no more than its budget
-/// or [`LARGEST_PIECE`](SlicedTrainer::LARGEST_PIECE), whichever is more. On a Cortex-M4 a slice takes at most 10 cycles a unit
+/// or [`LARGEST_PIECE`](SlicedTrainer::LARGEST_PIECE), whichever is more. On a Cortex-M4 a slice takes at most 9 cycles a unit
 /// (`benches/cycles/run`, regions `slice`).
 ///
 /// What is refused has changed nothing: parameters and optimizer state only change in the last of a step's passes, which cannot
