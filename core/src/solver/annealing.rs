@@ -1,6 +1,6 @@
 //! Simulated annealing.
 
-use super::search::{or_too_high, perturb};
+use super::search::{has_room, or_too_high, perturb};
 use super::{Objective, Outcome, Search};
 use crate::error::{Error, Setting};
 use crate::init::Distribution;
@@ -15,6 +15,7 @@ use rand_core::Rng;
 ///
 /// Any [`Schedule`] is a temperature: its numbers are T, in units of the objective. At T = 0 only what is not worse stays.
 /// The best point is not kept apart: at the end of a schedule that falls far enough it is the last one, to the scale of σ.
+/// Within 16·σ of the largest number nothing is tried.
 ///
 /// Source: S. Kirkpatrick, C. Gelatt and M. Vecchi, *Optimization by simulated annealing* (1983); a relative of the
 /// continuation methods of *Deep Learning*, section 8.7.6.
@@ -71,6 +72,10 @@ impl<S: Schedule, G: Rng + Clone> SimulatedAnnealing<S, G> {
 impl<const N: usize, S: Schedule, G: Rng + Clone> Search<N> for SimulatedAnnealing<S, G> {
     fn step<O: Objective<N>>(&mut self, objective: &mut O, point: &mut Vector<N>) -> Result<Outcome, Error> {
         self.outcome.start(objective, point)?;
+        if !has_room(point.as_slice(), self.deviation) {
+            self.outcome.count(0);
+            return Ok(self.outcome);
+        }
         let mut again = self.rng.clone();
         perturb(point.as_mut_slice(), self.deviation, &mut self.rng);
         let trial = objective.value(point).map(or_too_high);

@@ -90,7 +90,11 @@ impl<O: Objective<N>, const N: usize> Line<'_, O, N> {
         }
     }
 
+    /// The value at `x`, as good as infinitely high where that is not finite.
     fn value(&mut self, x: f32) -> Result<f32, Error> {
+        if !x.is_finite() {
+            return Ok(f32::INFINITY);
+        }
         self.set(x);
         let value = or_too_high(self.objective.value(self.point)?);
         self.evaluations = self.evaluations.saturating_add(1);

@@ -1,6 +1,6 @@
 //! The (1+1) evolution strategy.
 
-use super::search::{or_too_high, perturb};
+use super::search::{has_room, or_too_high, perturb};
 use super::{Objective, Outcome, Search};
 use crate::error::{Error, Setting};
 use crate::tensor::{Tensor, Vector, count};
@@ -16,7 +16,8 @@ const DEVIATION_LIMIT: f32 = 1e18;
 ///
 /// A trial that fails is undone by drawing z again from a copy of the generator, so there is no second copy of the
 /// parameters. `(x + σz) − σz` is x but for the rounding of two operations: a rejected trial may move a coordinate by an ulp
-/// of the trial's, which is as nothing to σ until σ itself has come down to there. The outcome's value is that of the point.
+/// of the trial's, which is as nothing to σ until σ itself has come down to there. The outcome's value is that of the point. Within 16·σ of the largest number an iteration
+/// is a failure without a trial.
 ///
 /// Source: I. Rechenberg (1973); in this form N. Hansen, D. Arnold and A. Auger, *Evolution strategies* (2015),
 /// with the damping `√(N + 1)`.
@@ -54,6 +55,11 @@ impl<G: Rng + Clone> OnePlusOne<G> {
 impl<const N: usize, G: Rng + Clone> Search<N> for OnePlusOne<G> {
     fn step<O: Objective<N>>(&mut self, objective: &mut O, point: &mut Vector<N>) -> Result<Outcome, Error> {
         self.outcome.start(objective, point)?;
+        if !has_room(point.as_slice(), self.deviation) {
+            self.outcome.count(0);
+            self.adapt::<N>(false);
+            return Ok(self.outcome);
+        }
         let mut again = self.rng.clone();
         perturb(point.as_mut_slice(), self.deviation, &mut self.rng);
         let trial = objective.value(point).map(or_too_high);

@@ -4,9 +4,14 @@ use super::Objective;
 use crate::error::Error;
 use crate::init::Distribution;
 use crate::tensor::Vector;
+use kilograd_simd::kernel;
 use rand_core::Rng;
 
 /// A method that moves a point to lower values, one iteration at a time.
+///
+/// A search that chooses its own trials (all but [`Descent`](super::Descent) and [`BlockDescent`](super::BlockDescent), whose step is
+/// the rule's) tries and keeps finite points alone: from a finite point, whatever the objective says, it comes to no other. Where
+/// its trials could leave the numbers it stays; from a point that is infinite or NaN it does not move.
 ///
 /// ```
 /// use kilograd::solver::{Function, OnePlusOne, Search};
@@ -83,6 +88,20 @@ impl Default for Outcome {
 /// `value`, where NaN is as good as infinitely high.
 pub(super) fn or_too_high(value: f32) -> f32 {
     if value.is_nan() { f32::INFINITY } else { value }
+}
+
+/// Twice what a normal draw can be: the polar method, of multiples of 2⁻²³, comes to `√(2·ln 2⁴⁶)` at most, just below 8.
+const REACH: f32 = 16.0;
+
+/// Whether `point`, and wherever normal draws of this deviation take it, is finite.
+pub(super) fn has_room(point: &[f32], deviation: f32) -> bool {
+    is_finite_within(point, REACH * deviation)
+}
+
+/// Whether `point`, and all that lies within `distance` of it in each coordinate, is finite. Sums round to nearest, so that of the
+/// largest magnitude is the only one that has to be asked.
+pub(super) fn is_finite_within(point: &[f32], distance: f32) -> bool {
+    (kernel::max_abs(point) + distance.abs()).is_finite()
 }
 
 /// `xᵢ ← xᵢ + deviation·zᵢ` with standard normal z. From the same generator and with `−deviation` it takes that back, but for

@@ -1,6 +1,6 @@
 //! An evolution strategy with a deviation for each coordinate.
 
-use super::search::or_too_high;
+use super::search::{has_room, or_too_high};
 use super::{Objective, Outcome, Search};
 use crate::error::{Error, Setting};
 use crate::init::Distribution;
@@ -21,7 +21,8 @@ const DEVIATION_LIMIT: f32 = 1e18;
 ///
 /// Only ranks count, so any increasing function of J gives the same path. Offspring are not stored but drawn
 /// again: each is a copy of the generator from before it, and for the update all of them run side by side, coordinate by
-/// coordinate. λ = `4 + 3·ln N` is the usual number of offspring. The outcome's value is the best of the last population.
+/// coordinate. λ = `4 + 3·ln N` is the usual number of offspring. The outcome's value is the best of the last population,
+/// infinite where there was none: within 16·σ of the largest number nothing is tried.
 ///
 /// Source: T. Schaul, T. Glasmachers and J. Schmidhuber, *High dimensions and heavy tails for natural evolution strategies*
 /// (2011); kin to separable CMA-ES (R. Ros and N. Hansen, 2008), without its two evolution paths, 8 bytes a parameter.
@@ -141,6 +142,12 @@ fn perturb<const N: usize>(point: &mut Vector<N>, deviations: &Vector<N>, sign: 
 
 impl<G: Rng + Clone, const N: usize, const OFFSPRING: usize> Search<N> for SeparableEs<'_, G, N, OFFSPRING> {
     fn step<O: Objective<N>>(&mut self, objective: &mut O, point: &mut Vector<N>) -> Result<Outcome, Error> {
+        // Magnitudes of utilities sum up to less than 2: no step is longer than twice the longest trial.
+        if !has_room(point.as_slice(), self.deviations.norm_max()) {
+            self.outcome.count(0);
+            self.outcome.value = f32::INFINITY;
+            return Ok(self.outcome);
+        }
         self.populate(objective, point)?;
         self.rank();
         self.recombine(point);

@@ -1,10 +1,10 @@
 //! Simultaneous perturbation stochastic approximation.
 
+use super::search::is_finite_within;
 use super::{Objective, Outcome, Search};
 use crate::error::{Error, Setting};
 use crate::optim::schedule::require_rate;
 use crate::tensor::{Tensor, Vector, to_f32};
-use kilograd_simd::kernel;
 use rand_core::Rng;
 
 /// SPSA: the slope along one random direction, from two values, stands for the whole gradient.
@@ -12,8 +12,8 @@ use rand_core::Rng;
 ///
 /// With signs Δᵢ = ±1: `s = (J(x + c·Δ) − J(x − c·Δ)) / 2c`, then `x ← x − a·s·Δ`. Δ is drawn three times from copies of the
 /// generator, so neither it nor a second point is stored; going there and back rounds each coordinate by an ulp or two of
-/// itself. Where a value is infinite or NaN, or a step would leave the range of f32, the point stays. The outcome's value is the mean
-/// of the two.
+/// itself. Where a value is infinite or NaN, or the step would leave the numbers, the point stays. The outcome's value is the mean of
+/// the two. Within four probes of the largest number nothing is evaluated: the point stays, and the outcome's value is infinite.
 ///
 /// Source: J. Spall, *Multivariate stochastic approximation using a simultaneous perturbation gradient approximation* (1992);
 /// gains: *Implementation of the simultaneous perturbation algorithm* (1998).
@@ -67,8 +67,7 @@ impl SpsaGains {
 }
 
 impl<G: Rng + Clone> Spsa<G> {
-    /// Starts with iteration 1. A step refuses a point from which a probe would leave the range of f32
-    /// ([`Error::StartNotFinite`]), and asks for no value.
+    /// Starts with iteration 1.
     ///
     /// # Errors
     /// [`Error::LearningRate`] for the step, [`Setting::Displacement`] for the probe, [`Setting::Exponent`].
@@ -79,11 +78,6 @@ impl<G: Rng + Clone> Spsa<G> {
         Setting::Exponent.require_not_negative(gains.probe_exponent)?;
         Ok(Self { gains, rng, outcome: Outcome::NONE })
     }
-}
-
-/// Whether every coordinate can go so far either way.
-fn has_room(point: &[f32], distance: f32) -> bool {
-    (kernel::max_abs(point) + distance).is_finite()
 }
 
 /// The values at `point ± probe·Δ`; `point` comes back.
@@ -115,12 +109,15 @@ fn move_along(point: &mut [f32], distance: f32, rng: &mut impl Rng) {
 impl<const N: usize, G: Rng + Clone> Search<N> for Spsa<G> {
     fn step<O: Objective<N>>(&mut self, objective: &mut O, point: &mut Vector<N>) -> Result<Outcome, Error> {
         let (step, probe) = self.gains.of(self.outcome.iterations.saturating_add(1));
-        if !has_room(point.as_slice(), 2.0 * probe) {
-            return Err(Error::StartNotFinite);
+        // Both probes, and what rounding adds to the way there and back.
+        if !is_finite_within(point.as_slice(), 4.0 * probe) {
+            self.outcome.count(0);
+            self.outcome.value = f32::INFINITY;
+            return Ok(self.outcome);
         }
         let (above, below) = both_sides(objective, point, probe, &self.rng)?;
         let distance = step * ((above - below) / (2.0 * probe));
-        let distance = if has_room(point.as_slice(), distance.abs()) { distance } else { 0.0 };
+        let distance = if is_finite_within(point.as_slice(), distance) { distance } else { 0.0 };
         // Also where nothing moves: the next iteration draws other signs.
         move_along(point.as_mut_slice(), -distance, &mut self.rng);
         self.outcome.count(2);

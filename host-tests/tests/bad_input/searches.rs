@@ -135,3 +135,55 @@ fn objectives_without_variables_or_numbers_end_no_search() {
     search.minimize(&mut plain, &mut point, 10_000).unwrap();
     assert!(search.deviation() <= 1e18 && point.is_finite());
 }
+
+/// At the edge of the numbers, with steps of any length: every point that is evaluated and every point that is kept is finite.
+#[test]
+fn no_search_tries_or_keeps_a_point_that_is_not_finite() {
+    // Lower and lower the farther out, and at infinity lowest of all.
+    let value = |x: &[f32; 2]| {
+        assert!(x.iter().all(|x| x.is_finite()), "evaluated at {x:?}");
+        -x.iter().map(|x| (x / f32::MAX).abs()).sum::<f32>()
+    };
+    for at in [1.0, 1e38, f32::MAX, f32::MIN] {
+        for far in [1.0, 1e30, 1e38, f32::MAX] {
+            let mut tempting = Function { value, gradient: |_: &[f32; 2]| [0.0; 2] };
+            let start = Vector::new([at, -0.5 * at]);
+            let (mut deviations, on) = (Vector::ZERO, &mut tempting);
+            let run = |name: &str, outcome: Result<Outcome, Error>, point: &Vector<2>| {
+                assert!(point.is_finite() && outcome.is_ok_and(|one| one.iterations == 99), "{name} of {far} at {at}: {point:?}");
+            };
+            let mut point = start.clone();
+            run("(1+1)", OnePlusOne::new(far, rng()).unwrap().minimize(on, &mut point, 99), &point);
+            point.copy_from(&start);
+            run("annealing", SimulatedAnnealing::new(far, 1.0, rng()).unwrap().minimize(on, &mut point, 99), &point);
+            for gains in [SpsaGains::new(1e10, 1.0), SpsaGains::new(1.0, far), SpsaGains::new(1e10, far)] {
+                point.copy_from(&start);
+                run("SPSA", Spsa::new(gains, rng()).unwrap().minimize(on, &mut point, 99), &point);
+            }
+            point.copy_from(&start);
+            let mut search = SeparableEs::<_, 2, 4>::new(&mut deviations, far, rng()).unwrap();
+            run("SNES", search.minimize(on, &mut point, 99), &point);
+            let golden = AlongCoordinate::GoldenSection { radius: far, evaluations: 9 };
+            for along in [golden, AlongCoordinate::Newton { difference: far }] {
+                point.copy_from(&start);
+                run("coordinates", CoordinateDescent::new(along).unwrap().minimize(on, &mut point, 99), &point);
+            }
+        }
+    }
+}
+
+/// Where a search cannot move it stays, bit for bit, and a point that is no number stays what it is.
+#[test]
+fn a_search_without_room_stays() {
+    for start in [[f32::MAX, 0.0], [f32::NAN, 1.0], [1.0, f32::NEG_INFINITY]] {
+        let mut never = Function { value: |_: &[f32; 2]| 0.0, gradient: |_: &[f32; 2]| [0.0; 2] };
+        let (mut point, mut deviations) = (Vector::new(start), Vector::ZERO);
+        OnePlusOne::new(1e38, rng()).unwrap().step(&mut never, &mut point).unwrap();
+        SimulatedAnnealing::new(1e38, 1.0, rng()).unwrap().step(&mut never, &mut point).unwrap();
+        let outcome = Spsa::new(SpsaGains::new(1.0, 1e38), rng()).unwrap().step(&mut never, &mut point).unwrap();
+        assert_eq!(outcome, Outcome { iterations: 1, evaluations: 0, value: f32::INFINITY });
+        let outcome = SeparableEs::<_, 2, 4>::new(&mut deviations, 1e38, rng()).unwrap().step(&mut never, &mut point).unwrap();
+        assert_eq!(outcome, Outcome { iterations: 1, evaluations: 0, value: f32::INFINITY });
+        assert_eq!(point.as_array().map(f32::to_bits), start.map(f32::to_bits));
+    }
+}
