@@ -2,7 +2,9 @@
 
 use core::hint::black_box;
 use kilograd::init::{Constant, Distribution, Independent, LecunUniform};
-use kilograd::loss::{DeepSupervision, Hinge, KlDivergence, MultiMargin, SmoothL1, SoftCrossEntropy, SquaredHinge, WeightedCrossEntropy};
+use kilograd::loss::{
+    DeepSupervision, Hinge, KlDivergence, MultiMargin, SmoothL1, SoftCrossEntropy, SquaredHinge, WeightedCrossEntropy,
+};
 use kilograd::optim::schedule::{Better, LEARNING_RATE_LIMIT, Threshold};
 use kilograd::optim::{
     AdaGradPlan, Adafactor, AdafactorPlan, AdamPlan, Asgd, AsgdPlan, Elementwise, NAdam, NAdamPlan, Norm, RAdam, RAdamPlan,
