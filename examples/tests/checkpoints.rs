@@ -106,6 +106,12 @@ fn what_does_not_fit_is_said() {
     assert!(import("3").contains("at least two widths"));
     assert!(import("3,x").contains("a width is a number"));
     assert!(fail(&["import", PYTHON, &to, "--widths", "3,5,2", "--stride", "1"]).contains("no tensor 1.weight"));
+    let stride = |stride| fail(&["import", PYTHON, &to, "--widths", "3,5,2,1", "--stride", stride]);
+    assert!(stride("0").contains("with stride 0 all layers have the number 0"));
+    let (_, name) = file("strides.kgcp");
+    succeed(&[&["import", PYTHON, &name], &WIDTHS[..]].concat());
+    let export = |stride| fail(&[&["export", &name, &to, "--stride", stride], &WIDTHS[..]].concat());
+    assert!(export("0").contains("with stride 0 all layers have the number 0"));
     let torn = format!("error: {PYTHON}: no whole checkpoint: it was not written to its end, or these bytes are none\n");
     assert_eq!(fail(&["info", PYTHON]), torn);
     assert!(fail(&["export", "/nowhere", &to, "--widths", "3,5"]).contains("cannot read /nowhere"));

@@ -34,6 +34,15 @@ impl Widths {
     }
 }
 
+/// The number of the dense layer at `place`.
+///
+/// # Errors
+/// If two layers have the same, or there is none so large.
+fn number(place: usize, stride: usize) -> Result<usize> {
+    ensure!(stride > 0 || place == 0, "with stride 0 all layers have the number 0");
+    place.checked_mul(stride).with_context(|| format!("stride {stride} leads beyond all numbers"))
+}
+
 /// `[rows][columns]` as `[columns][rows]`.
 fn transpose(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
     (0..columns).flat_map(|column| (0..rows).map(move |row| values[row * columns + column])).collect()
@@ -42,7 +51,7 @@ fn transpose(values: &[f32], rows: usize, columns: usize) -> Vec<f32> {
 /// The parameters as a safetensors file; a layer's number is `stride` times its place.
 ///
 /// # Errors
-/// If there are more or fewer parameters than the widths say.
+/// If there are more or fewer parameters than the widths say, or the stride leaves no number for a layer.
 pub fn export(parameters: &[f32], widths: &Widths, stride: usize) -> Result<Vec<u8>> {
     let wanted = widths.parameters();
     ensure!(parameters.len() == wanted, "the checkpoint has {} parameters, these widths {wanted}", parameters.len());
@@ -50,7 +59,7 @@ pub fn export(parameters: &[f32], widths: &Widths, stride: usize) -> Result<Vec<
     for (place, (inputs, outputs)) in widths.layers().enumerate() {
         let (weights, after) = rest.split_at(inputs * outputs);
         let (bias, after) = after.split_at(outputs);
-        let number = place * stride;
+        let number = number(place, stride)?;
         tensors.insert(format!("{number}.weight"), (vec![outputs, inputs], bytes(&transpose(weights, inputs, outputs))));
         tensors.insert(format!("{number}.bias"), (vec![outputs], bytes(bias)));
         rest = after;
@@ -66,12 +75,13 @@ fn bytes(values: &[f32]) -> Vec<u8> {
 /// The parameters in a safetensors file, layer after layer as kilograd has them.
 ///
 /// # Errors
-/// If a tensor is missing, has another shape or is not of `f32`, or if there are others.
+/// If a tensor is missing, has another shape or is not of `f32`, if there are others, or the stride leaves no number
+/// for a layer.
 pub fn import(file: &[u8], widths: &Widths, stride: usize) -> Result<Loose> {
     let file = SafeTensors::deserialize(file).context("no safetensors file")?;
     let mut groups = Vec::new();
     for (place, (inputs, outputs)) in widths.layers().enumerate() {
-        let number = place * stride;
+        let number = number(place, stride)?;
         let weights = tensor(&file, &format!("{number}.weight"), &[outputs, inputs])?;
         groups.push(transpose(&weights, outputs, inputs));
         groups.push(tensor(&file, &format!("{number}.bias"), &[outputs])?);

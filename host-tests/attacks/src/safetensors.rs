@@ -9,11 +9,14 @@ pub fn safetensors(bytes: &[u8]) {
     let mut draw = Draw::new(bytes);
     let widths: Vec<String> = (0..2 + draw.below(3)).map(|_| (1 + draw.below(5)).to_string()).collect();
     let widths: Widths = widths.join(",").parse().expect("widths from 1 to 5");
-    let stride = usize::from(draw.below(3));
+    let stride = match draw.byte() {
+        byte @ 0xF0.. => usize::MAX - usize::from(byte & 0x0F),
+        byte => usize::from(byte % 3),
+    };
     match draw.below(4) {
         0 => read(draw.rest(), &widths, stride),
         1 => parse(draw.rest()),
-        2 => there_and_back(&mut draw, &widths, 1 + stride),
+        2 => there_and_back(&mut draw, &widths, stride),
         _ => with_header(&mut draw, &widths, stride),
     }
 }
@@ -35,11 +38,14 @@ fn parse(text: &[u8]) {
     }
 }
 
-/// What was written is read, to the bit; of a damaged file, something or nothing.
+/// What was written is read, to the bit, and nothing is written with a stride that leaves no number for a layer; of a damaged file,
+/// something or nothing.
 fn there_and_back(draw: &mut Draw<'_>, widths: &Widths, stride: usize) {
     let values: Vec<f32> = (0..widths.parameters()).map(|_| draw.number()).collect();
     assert!(export(&values[1..], widths, stride).is_err());
-    let mut file = export(&values, widths, stride).expect("as many as the widths say");
+    let written = export(&values, widths, stride);
+    assert!(written.is_ok() || !(1..=2).contains(&stride), "{written:?}");
+    let Ok(mut file) = written else { return };
     let read_back = import(&file, widths, stride).expect("what was just written");
     assert_eq!(bits(&read_back.flat()), bits(&values));
     for _ in 0..1 + draw.below(3) {
@@ -55,7 +61,7 @@ fn with_header(draw: &mut Draw<'_>, widths: &Widths, stride: usize) {
     let mut header = String::from("{");
     for place in 0..1 + draw.below(7) {
         let name = ["weight", "bias", "", "\\u0000"][usize::from(draw.below(4))];
-        let number = usize::from(draw.below(3)) * stride.max(1);
+        let number = usize::from(draw.below(3)).saturating_mul(stride.max(1));
         let dtype = ["F32", "F32", "F64", "BF16", "U8", "F4", "?"][usize::from(draw.below(7))];
         let shape: Vec<String> = (0..draw.below(4)).map(|_| draw.count().to_string()).collect();
         let (from, to) = (draw.count(), draw.count());

@@ -34,12 +34,12 @@ mod helium;
 #[cfg(all(target_arch = "arm", target_abi = "eabihf", feature = "helium"))]
 pub(crate) use helium::add_rows;
 
-#[cfg(all(target_arch = "x86_64", not(miri)))]
+#[cfg(target_arch = "x86_64")]
 mod x86_64;
-#[cfg(all(target_arch = "x86_64", not(miri)))]
+#[cfg(target_arch = "x86_64")]
 pub(crate) use x86_64::{
     adam, add, axpy, dot, exp, matvec, matvec_transposed, max_abs, momentum, product, product_transposed, rank_one, relu,
-    relu_backward, scale, sigmoid, softmax, sum_of_squares, tanh, transposed_product,
+    relu_backward, scale, sigmoid, softmax, sqrt, sum_of_squares, tanh, transposed_product,
 };
 
 /// `Quad`: four columns. `Widest`: the most columns that a kernel takes at a time, eight on Arm, where eight running sums and

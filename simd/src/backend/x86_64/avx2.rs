@@ -236,8 +236,12 @@ impl Isa for Avx2 {
     }
     #[inline(always)]
     unsafe fn four(self, from: *const f32) -> __m256 {
-        // SAFETY: `self` proves AVX2; the caller, that four numbers are readable.
-        unsafe { _mm256_broadcast_ps(&*from.cast()) }
+        // SAFETY: `self` proves AVX2; the caller, that four numbers are readable. (`_mm256_broadcast_ps` asks for a reference, and so
+        // for alignment; this is the same instruction.)
+        unsafe {
+            let four = _mm_loadu_ps(from);
+            _mm256_insertf128_ps::<1>(_mm256_castps128_ps256(four), four)
+        }
     }
     #[inline(always)]
     unsafe fn up_to_four(self, from: *const f32, count: usize) -> __m256 {

@@ -23,6 +23,7 @@ use super::level::{Level, level};
 use crate::kernel::{AdamStep, MomentumStep};
 use avx2::Avx2;
 use avx512::Avx512;
+use core::arch::x86_64::{_mm_cvtss_f32, _mm_set_ss, _mm_sqrt_ss};
 
 cpufeatures::new!(has_avx2, "avx2", "fma");
 cpufeatures::new!(has_avx512, "avx2", "fma", "avx512f", "avx512vl", "avx512bw", "avx512dq");
@@ -36,6 +37,13 @@ pub fn highest() -> Level {
     } else {
         Level::Portable
     }
+}
+
+/// The correctly rounded square root, which every x86-64 has. An intrinsic and not libm's assembly: Miri runs it.
+#[inline(always)]
+pub fn sqrt(x: f32) -> f32 {
+    // SAFETY: SSE is part of x86-64.
+    unsafe { _mm_cvtss_f32(_mm_sqrt_ss(_mm_set_ss(x))) }
 }
 
 /// Declares functions with a body for every vector unit: `name(arguments) = body`, where `body(isa, arguments)` is inlined. What

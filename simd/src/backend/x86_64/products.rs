@@ -37,10 +37,12 @@ pub fn product<I: Isa>(isa: I, a: &[f32], b: &[f32], bias: &[f32], c: &mut [f32]
 pub fn transposed_product<I: Isa>(isa: I, samples: usize, a: &[f32], b: &[f32], c: &mut [f32]) {
     let [inputs, columns] = [rows(a, samples), rows(b, samples)];
     let a = Left { at: a.as_ptr(), rows: inputs.min(rows(c, columns)), depth: samples, row: 1, step: inputs };
-    let (b, start) = (Right { at: b.as_ptr(), row: columns }, Start { at: c.as_ptr(), row: columns });
+    // One pointer for what is read and what is written: a second borrow would end the first.
+    let c = c.as_mut_ptr();
+    let (b, start) = (Right { at: b.as_ptr(), row: columns }, Start { at: c, row: columns });
     // SAFETY: by the quotients `a` has `samples` rows of `inputs`, `b` `samples` rows of `columns`, and `c` a row of `columns` for
     // each of the inputs that are taken. `c` is borrowed alone; the sums start from what it holds.
-    unsafe { sums(isa, a, b, start, c.as_mut_ptr(), columns, columns) };
+    unsafe { sums(isa, a, b, start, c, columns, columns) };
 }
 
 /// Returns whether it was done: not where there are too few rows for a register.

@@ -45,11 +45,13 @@ pub struct Right {
 #[inline(always)]
 pub unsafe fn sums<I: Isa>(isa: I, a: Left, b: Right, start: Start, c: *mut f32, row: usize, columns: usize) {
     let mut from = 0;
-    while from < columns {
+    // Without rows there is nothing of C to point into.
+    while a.rows > 0 && from < columns {
         let left = columns - from;
         // SAFETY: `from` + the columns of the block ≤ `columns`.
         unsafe {
-            let (b, c) = (Right { at: b.at.add(from), ..b }, c.add(from));
+            // Wrapping: where the depth is 0 there is nothing of B either.
+            let (b, c) = (Right { at: b.at.wrapping_add(from), ..b }, c.add(from));
             let start = Start { at: start.at.add(from), ..start };
             if a.rows == 1 && left >= 8 * I::WIDTH {
                 block::<I, 8, false>(isa, a, b, start, c, row, I::WIDTH);
