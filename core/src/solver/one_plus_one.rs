@@ -46,7 +46,8 @@ impl<G: Rng + Clone> OnePlusOne<G> {
     fn adapt<const N: usize>(&mut self, success: bool) {
         let share = if success { 0.8 } else { -0.2 };
         let next = self.deviation * exp(share / sqrt(count(N) + 1.0));
-        if (f32::MIN_POSITIVE..=DEVIATION_LIMIT).contains(&next) {
+        // A deviation that started beyond the limit can only come down.
+        if next >= f32::MIN_POSITIVE && (next <= DEVIATION_LIMIT || !success) {
             self.deviation = next;
         }
     }

@@ -32,7 +32,7 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
     ///
     /// # Errors
     /// [`Error::EmptyBatch`] if nothing was accumulated, [`Error::GradientTooLarge`] if its mean exceeds the limit (samples of
-    /// little weight), [`Error::LearningRate`] if the schedule says an invalid one.
+    /// little weight), [`Error::LossNotFinite`] if its mean loss overflows, [`Error::LearningRate`] if the schedule says an invalid one.
     /// Network and optimizer state are then as they were.
     pub fn apply(&mut self) -> Result<f32, Error> {
         let rate = self.checked_rate()?;
@@ -46,6 +46,11 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
         if !share.is_finite() {
             return Err(Error::EmptyBatch);
         }
+        let loss = progress.loss * share;
+        if !loss.is_finite() {
+            // Finite losses whose sum is not.
+            return Err(Error::LossNotFinite);
+        }
         // Each sample's gradient is within the limit; only a total weight below one makes the mean larger than that.
         if share > 1.0 && Norm::Max.of(gradient) * share > GRADIENT_LIMIT {
             return Err(Error::GradientTooLarge);
@@ -56,7 +61,6 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
         progress.steps = progress.steps.saturating_add(1);
         let step = Step::new(&self.rule, progress.steps, rate, Some(gradient));
         network.apply(gradient, state, &step);
-        let loss = progress.loss * share;
         self.clear();
         Ok(loss)
     }

@@ -5,7 +5,7 @@ use kilograd::loss::{
     Hinge, Huber, KlDivergence, MeanAbsoluteError, MultiMargin, SmoothL1, SoftCrossEntropy, SquaredHinge, WeightedCrossEntropy,
 };
 use kilograd::prelude::*;
-use kilograd::train::fingerprint;
+use kilograd::train::{Progress, SlicedTrainer, fingerprint};
 use kilograd::{Error, Setting};
 
 const ODD: [f32; 3] = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY];
@@ -35,6 +35,31 @@ fn an_input_that_is_not_finite() {
     let (good, bad) = (MEASURED.map(signs), bad.into_iter().map(signs).collect::<Vec<_>>());
     refused(&Hinge, &good, &bad, Error::InputNotFinite);
     refused(&SquaredHinge, &good, &bad, Error::InputNotFinite);
+}
+
+/// Gradients of an absolute error are ±1 however large it is, so each sample passes: their sum does not.
+#[test]
+fn losses_that_are_finite_one_by_one_and_not_together() {
+    type Memories = Memory<network![1 => 1], Sgd, Accumulated>;
+    let (input, target) = (Vector::new([0.0]), Vector::new([2e38]));
+    let mut memory = Memories::ZERO;
+    let mut trainer = Trainer::new(&mut memory, MeanAbsoluteError, Sgd, 0.1).unwrap();
+    assert_eq!(trainer.step([(&input, &target), (&input, &target)]), Err(Error::LossNotFinite));
+    assert!(memory.network == Memories::ZERO.network && memory.steps() == 0);
+    let mut trainer = Trainer::new(&mut memory, MeanAbsoluteError, Sgd, 0.1).unwrap();
+    assert_eq!(trainer.step([(&input, &target)]), Ok(2e38), "one alone is learned from");
+
+    memory = Memories::ZERO;
+    let trainer = Trainer::new(&mut memory, MeanAbsoluteError, Sgd, 0.1).unwrap();
+    let mut sliced = SlicedTrainer::new(trainer);
+    for _ in 0..2 {
+        sliced.begin(&input, target.clone()).unwrap();
+        while sliced.advance(1_000).unwrap() == Progress::More {}
+    }
+    sliced.begin_apply().unwrap();
+    assert_eq!(sliced.advance(1_000), Err(Error::LossNotFinite));
+    drop(sliced);
+    assert!(memory.network == Memories::ZERO.network && memory.steps() == 0);
 }
 
 #[test]

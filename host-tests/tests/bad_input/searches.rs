@@ -172,6 +172,17 @@ fn no_search_tries_or_keeps_a_point_that_is_not_finite() {
     }
 }
 
+/// A deviation beyond the limit to which one grows comes down from there, whether its trials are made or not.
+#[test]
+fn a_deviation_that_is_far_too_large_comes_down() {
+    let mut distance = Function { value: |[x]: &[f32; 1]| (x - 3.0).abs(), gradient: |[x]: &[f32; 1]| [(x - 3.0).signum()] };
+    for deviation in [1e19, 1e30, f32::MAX] {
+        let (mut point, mut search) = (Vector::new([0.0]), OnePlusOne::new(deviation, rng()).unwrap());
+        search.minimize(&mut distance, &mut point, 3_000).unwrap();
+        assert!((point.as_array()[0] - 3.0).abs() < 1e-3 && search.deviation() < 1.0, "{point:?} {}", search.deviation());
+    }
+}
+
 /// Where a search cannot move it stays, bit for bit, and a point that is no number stays what it is.
 #[test]
 fn a_search_without_room_stays() {

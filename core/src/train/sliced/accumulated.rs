@@ -65,9 +65,12 @@ impl<N: Sliced, L: Loss<N::Output>, R: Partwise, S: Schedule> SlicedTrainer<'_, 
         Some(Pass::Idle)
     }
 
-    /// Only a total weight below one makes the mean larger than a sample's gradient may be.
+    /// Finite losses may have an infinite sum; only a total weight below one makes the mean larger than a sample's gradient may be.
     fn check(&mut self, slice: &mut Slice) -> Result<Option<Pass>, Error> {
         let share = self.share();
+        if !(self.trainer.memory.progress.loss * share).is_finite() {
+            return Err(Error::LossNotFinite);
+        }
         if share > 1.0 {
             if slice.take(1, N::Gradient::COUNT) == 0 {
                 return Ok(None);
