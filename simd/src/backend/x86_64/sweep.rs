@@ -8,10 +8,13 @@ pub trait Operation<const R: usize, const W: usize> {
     fn of<I: Isa>(&self, isa: I, read: [I::V; R], written: [I::V; W]) -> [I::V; W];
 }
 
+/// An operation that depends on the row of the matrices that are written.
+pub trait ByRow<const W: usize>: Operation<1, W> + Copy {
+    /// That of a row whose input is `x`.
+    fn at(self, x: f32) -> Self;
+}
+
 /// `written ← operation(read, written)`, for as many elements as all slices have.
-///
-/// What is left after whole vectors goes in eights, fours, twos and ones, each with loads and stores of its very size: a masked store
-/// would hold up the next row's load, which the processor takes to overlap with it.
 #[inline(always)]
 pub fn sweep<I: Isa, const R: usize, const W: usize>(
     isa: I,
@@ -27,8 +30,103 @@ pub fn sweep<I: Isa, const R: usize, const W: usize>(
         length = length.min(y.len());
     }
     let (read, written) = (read.map(<[f32]>::as_ptr), written.map(<[f32]>::as_mut_ptr));
+    // SAFETY: no slice falls short of `length`; the written ones are borrowed alone.
+    unsafe { row(isa, read, written, length, operation) };
+}
+
+/// [`sweep`] over every row of matrices as wide as `deltas`, for as many rows as there are inputs and rows of all of them.
+///
+/// Rows of one, two, four or eight whole vectors find the deltas in registers and look at no length.
+#[inline(always)]
+pub fn sweep_rows<I: Isa, const W: usize>(
+    isa: I,
+    input: &[f32],
+    deltas: &[f32],
+    written: [&mut [f32]; W],
+    operation: impl ByRow<W>,
+) {
+    let columns = deltas.len();
+    let mut rows = input.len();
+    for y in &written {
+        rows = rows.min(y.len().checked_div(columns).unwrap_or(0));
+    }
+    let input = input.get(..rows).unwrap_or_default();
+    let (deltas, mut written) = (deltas.as_ptr(), written.map(<[f32]>::as_mut_ptr));
+    // SAFETY: every matrix has `rows` rows of `columns`, by the quotient; they are borrowed alone.
+    unsafe {
+        if columns == I::WIDTH {
+            whole_rows::<I, W, 1>(isa, input, deltas, written, operation);
+        } else if columns == 2 * I::WIDTH {
+            whole_rows::<I, W, 2>(isa, input, deltas, written, operation);
+        } else if columns == 4 * I::WIDTH {
+            whole_rows::<I, W, 4>(isa, input, deltas, written, operation);
+        } else if columns == 8 * I::WIDTH {
+            whole_rows::<I, W, 8>(isa, input, deltas, written, operation);
+        } else {
+            for x in input {
+                row(isa, [deltas], written, columns, operation.at(*x));
+                for at in &mut written {
+                    *at = at.wrapping_add(columns);
+                }
+            }
+        }
+    }
+}
+
+/// Rows of `N` vectors, one for each input.
+///
+/// # Safety
+/// `deltas` must be readable for a row, and `written` for as many as there are inputs, and writable.
+#[inline(always)]
+unsafe fn whole_rows<I: Isa, const W: usize, const N: usize>(
+    isa: I,
+    input: &[f32],
+    deltas: *const f32,
+    mut written: [*mut f32; W],
+    operation: impl ByRow<W>,
+) {
+    let mut d = [isa.splat(0.0); N];
+    for (n, d) in d.iter_mut().enumerate() {
+        // SAFETY: the caller's.
+        *d = unsafe { isa.load(deltas.add(n * I::WIDTH)) };
+    }
+    for x in input {
+        let operation = operation.at(*x);
+        for (n, d) in d.into_iter().enumerate() {
+            let mut y = [isa.splat(0.0); W];
+            // SAFETY: the caller's: `written` is at the row of `x`, which has `N` vectors.
+            unsafe {
+                for (y, at) in y.iter_mut().zip(written) {
+                    *y = isa.load(at.add(n * I::WIDTH));
+                }
+                for (y, at) in operation.of(isa, [d], y).into_iter().zip(written) {
+                    isa.store(y, at.add(n * I::WIDTH));
+                }
+            }
+        }
+        for at in &mut written {
+            *at = at.wrapping_add(N * I::WIDTH);
+        }
+    }
+}
+
+/// `written ← operation(read, written)` for `length` elements.
+///
+/// What is left after whole vectors goes in eights, fours, twos and ones, each with loads and stores of its very size: a masked store
+/// would hold up the next row's load, which the processor takes to overlap with it.
+///
+/// # Safety
+/// They must be readable, and writable.
+#[inline(always)]
+unsafe fn row<I: Isa, const R: usize, const W: usize>(
+    isa: I,
+    read: [*const f32; R],
+    written: [*mut f32; W],
+    length: usize,
+    operation: impl Operation<R, W>,
+) {
     let mut from = 0;
-    // SAFETY: no slice falls short of `length`, and `from` + what is taken is never more; the written ones are borrowed alone.
+    // SAFETY: the caller's: `from` + what is taken is never more than `length`.
     unsafe {
         if let (true, [first, ..]) = (length >= LONG, written.as_slice()) {
             // A vector that lies across two cache lines costs twice; of what is written it would be every one.

@@ -1,10 +1,10 @@
 //! Updates of a dense layer's parameters by the outer product of its inputs and its output gradients, row by row.
 
 use super::isa::Isa;
-use super::sweep::{Operation, sweep};
-use crate::block::rows_mut;
+use super::sweep::{ByRow, Operation, sweep_rows};
 use crate::kernel::{AdamStep, MomentumStep};
 
+#[derive(Clone, Copy)]
 struct Add {
     alpha: f32,
     x: f32,
@@ -17,19 +17,25 @@ impl Operation<1, 1> for Add {
     }
 }
 
-#[inline(always)]
-pub fn rank_one<I: Isa>(isa: I, alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]) {
-    for (x, row) in input.iter().zip(rows_mut(weights, deltas.len())) {
-        sweep(isa, [deltas], [row], Add { alpha, x: *x });
+impl ByRow<1> for Add {
+    #[inline(always)]
+    fn at(self, x: f32) -> Self {
+        Self { x, ..self }
     }
 }
 
-struct Momentum<'a> {
-    step: &'a MomentumStep,
+#[inline(always)]
+pub fn rank_one<I: Isa>(isa: I, alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]) {
+    sweep_rows(isa, input, deltas, [weights], Add { alpha, x: 0.0 });
+}
+
+#[derive(Clone, Copy)]
+struct Momentum {
+    step: MomentumStep,
     x: f32,
 }
 
-impl Operation<1, 2> for Momentum<'_> {
+impl Operation<1, 2> for Momentum {
     #[inline(always)]
     fn of<I: Isa>(&self, isa: I, [d]: [I::V; 1], [weights, v]: [I::V; 2]) -> [I::V; 2] {
         let gradient = isa.by(d, isa.splat(self.x));
@@ -40,23 +46,28 @@ impl Operation<1, 2> for Momentum<'_> {
     }
 }
 
-#[inline(always)]
-pub fn momentum<I: Isa>(isa: I, step: &MomentumStep, x: &[f32], d: &[f32], weights: &mut [f32], velocity: &mut [f32]) {
-    let rows = rows_mut(weights, d.len()).zip(rows_mut(velocity, d.len()));
-    for (x, (weights, velocity)) in x.iter().zip(rows) {
-        sweep(isa, [d], [weights, velocity], Momentum { step, x: *x });
+impl ByRow<2> for Momentum {
+    #[inline(always)]
+    fn at(self, x: f32) -> Self {
+        Self { x, ..self }
     }
 }
 
-struct Adam<'a> {
-    step: &'a AdamStep,
+#[inline(always)]
+pub fn momentum<I: Isa>(isa: I, step: &MomentumStep, x: &[f32], d: &[f32], weights: &mut [f32], velocity: &mut [f32]) {
+    sweep_rows(isa, x, d, [weights, velocity], Momentum { step: *step, x: 0.0 });
+}
+
+#[derive(Clone, Copy)]
+struct Adam {
+    step: AdamStep,
     x: f32,
 }
 
-impl Operation<1, 3> for Adam<'_> {
+impl Operation<1, 3> for Adam {
     #[inline(always)]
     fn of<I: Isa>(&self, isa: I, [d]: [I::V; 1], [weights, m, v]: [I::V; 3]) -> [I::V; 3] {
-        let step = self.step;
+        let step = &self.step;
         let gradient = isa.by(d, isa.splat(self.x));
         let m = isa.add_product(isa.by(m, isa.splat(step.beta1)), gradient, isa.splat(step.gain1));
         let v = isa.add_product(isa.by(v, isa.splat(step.beta2)), isa.by(gradient, gradient), isa.splat(step.gain2));
@@ -65,10 +76,14 @@ impl Operation<1, 3> for Adam<'_> {
     }
 }
 
+impl ByRow<3> for Adam {
+    #[inline(always)]
+    fn at(self, x: f32) -> Self {
+        Self { x, ..self }
+    }
+}
+
 #[inline(always)]
 pub fn adam<I: Isa>(isa: I, step: &AdamStep, x: &[f32], d: &[f32], weights: &mut [f32], m: &mut [f32], v: &mut [f32]) {
-    let rows = rows_mut(weights, d.len()).zip(rows_mut(m, d.len())).zip(rows_mut(v, d.len()));
-    for (x, ((weights, m), v)) in x.iter().zip(rows) {
-        sweep(isa, [d], [weights, m, v], Adam { step, x: *x });
-    }
+    sweep_rows(isa, x, d, [weights, m, v], Adam { step: *step, x: 0.0 });
 }
