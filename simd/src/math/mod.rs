@@ -11,7 +11,8 @@
 //! | [`erfc`] | 3 ULP | every f32; `libm`'s |
 //! | [`softplus`] | 2 ULP | every f32 (subnormal results included) |
 //!
-//! `cargo test --release -p kilograd-simd --test math_error -- --nocapture` prints these errors, against `f64`.
+//! `cargo test --release -p kilograd-simd --test math_error -- --nocapture` prints the errors that were met, against `f64`; with
+//! `--ignored` those over every f32: 0.990 ULP of `exp` (at 70.4031), 1.330 of `tanh` (at 0.62830955).
 
 pub(crate) mod exp;
 mod multiply_add;
