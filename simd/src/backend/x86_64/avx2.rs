@@ -166,11 +166,11 @@ impl Isa for Avx2 {
     }
     #[inline(always)]
     unsafe fn load_few<const COUNT: usize>(self, from: *const f32) -> __m256 {
-        // SAFETY: `self` proves AVX2; the caller, that `COUNT` numbers are readable.
+        // SAFETY: `self` proves AVX2; the caller, that `COUNT` numbers are readable. (A load of 64 bits as integers may be unaligned.)
         unsafe {
             match COUNT {
                 1 => _mm256_zextps128_ps256(_mm_load_ss(from)),
-                2 => _mm256_zextps128_ps256(_mm_castpd_ps(_mm_load_sd(from.cast()))),
+                2 => _mm256_zextps128_ps256(_mm_castsi128_ps(_mm_loadl_epi64(from.cast()))),
                 4 => _mm256_zextps128_ps256(_mm_loadu_ps(from)),
                 _ => _mm256_loadu_ps(from),
             }
@@ -208,7 +208,7 @@ impl Isa for Avx2 {
                 last = _mm_load_ss(from.add(count & 6));
             }
             if count & 2 > 0 {
-                last = _mm_castpd_ps(_mm_loadl_pd(_mm_castps_pd(_mm_movelh_ps(last, last)), from.add(count & 4).cast()));
+                last = _mm_movelh_ps(_mm_castsi128_ps(_mm_loadl_epi64(from.add(count & 4).cast())), last);
             }
             if count & 4 > 0 {
                 return _mm256_insertf128_ps::<1>(_mm256_castps128_ps256(_mm_loadu_ps(from)), last);
