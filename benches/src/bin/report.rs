@@ -190,14 +190,14 @@ fn plot(path: &PathBuf, title: &str, groups: &[(&str, &Times)], peak: &Peak) -> 
     }
     bars.pop();
     let most = bars.iter().fold(100.0_f64, |most, bar| most.max(bar.1)) * 1.12;
-    let area = SVGBackend::new(path, (860, 90 + 17 * bars.len() as u32)).into_drawing_area();
+    let area = SVGBackend::new(path, (920, 90 + 17 * bars.len() as u32)).into_drawing_area();
     area.fill(&WHITE)?;
     let count = bars.len() as f64;
     let mut chart = ChartBuilder::on(&area)
         .caption(format!("{title}: share of the floor, one core"), ("sans-serif", 16))
         .margin(8)
         .x_label_area_size(34)
-        .y_label_area_size(280)
+        .y_label_area_size(340)
         .build_cartesian_2d(0.0..most, 0.0..count)?;
     chart
         .configure_mesh()
