@@ -26,9 +26,10 @@ pub fn footprint(name: &str) -> anyhow::Result<(u64, u64)> {
     Ok((flash, stack))
 }
 
-/// The first numbers after the name in a row of a table in Markdown.
+/// The first numbers after the name in a row of a table in Markdown; rows of that name without so many numbers are of another table.
 fn row<T: std::str::FromStr, const N: usize>(table: &str, name: &str) -> Option<[T; N]> {
-    let line = table.lines().find(|line| line.starts_with(&format!("| {name} |")))?;
-    let cells = line.split('|').skip(2).take(N).map(|cell| cell.trim().parse());
-    cells.collect::<Result<Vec<T>, _>>().ok()?.try_into().ok()
+    let named = table.lines().filter(|line| line.starts_with(&format!("| {name} |")));
+    named
+        .map(|line| line.split('|').skip(2).take(N).map(|cell| cell.trim().parse()))
+        .find_map(|cells| cells.collect::<Result<Vec<T>, _>>().ok()?.try_into().ok())
 }
