@@ -45,7 +45,10 @@ pub fn with_any(loss: &AnyLoss, schedule: &AnySchedule, draw: &mut Draw<'_>) {
             draw.proportional = true;
             stored(Lars::new(draw.setting(0.1), draw.setting(0.1), momentum(draw)), loss, schedule, draw);
         }
-        27 => stored(adafactor(draw), loss, schedule, draw),
+        27 => {
+            draw.proportional = true;
+            stored(adafactor(draw), loss, schedule, draw);
+        }
         28 => stored(Shampoo { epsilon: draw.epsilon(), every: draw.count() }, loss, schedule, draw),
         _ => either(Then(book::Nesterov { momentum: draw.decay() }, decay(draw)), loss, schedule, draw),
     }
