@@ -58,7 +58,6 @@ fn losses_that_are_finite_one_by_one_and_not_together() {
     }
     sliced.begin_apply().unwrap();
     assert_eq!(sliced.advance(1_000), Err(Error::LossNotFinite));
-    drop(sliced);
     assert!(memory.network == Memories::ZERO.network && memory.steps() == 0);
 }
 
