@@ -1,5 +1,6 @@
 //! Adafactor.
 
+use super::arithmetic::counted_size;
 use super::{Rule, Tensorwise, View};
 use crate::error::{Error, Setting};
 use crate::tensor::{Parameters, Tensor, count, norm, to_f32};
@@ -11,7 +12,8 @@ use kilograd_simd::math::sqrt;
 ///
 /// With `ρ = t^(−decay_power)`: `r ← (1 − ρ)·r + ρ·mean of g² over a row`, c the same over a column,
 /// `V = r·cᵀ / max(mean r, ε₁)` (of a vector the elements themselves), `U = g / √max(V, ε₁²)`; then
-/// `w ← w − max(ε₂, rms w)·min(η, 1 / √t)·U / max(1, rms U / clip)`.
+/// `w ← w − max(ε₂, rms w)·min(η, 1 / √t)·U / max(1, rms U / clip)`. A root mean square of the weights above
+/// [`GRADIENT_LIMIT`](crate::layer::GRADIENT_LIMIT) counts as that, so that the step does not lead beyond the largest number.
 ///
 /// Source: N. Shazeer and M. Stern, *Adafactor: adaptive learning rates with sublinear memory cost* (2018); PyTorch's form.
 /// For its weight decay write `Then(Adafactor { .. }, WeightDecay { .. })`.
@@ -127,7 +129,7 @@ impl Rule for Adafactor {
         } else {
             self.of_matrix(plan.gain, gradient, rows, columns);
         }
-        let (size, clipped) = (rms(weights), rms(gradient) / self.clip);
+        let (size, clipped) = (counted_size(rms(weights)), rms(gradient) / self.clip);
         let size = if size > self.epsilon2 { size } else { self.epsilon2 };
         kernel::scale(size * plan.share / if clipped > 1.0 { clipped } else { 1.0 }, gradient);
     }

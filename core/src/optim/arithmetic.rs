@@ -1,5 +1,7 @@
 //! What several rules compute, once a step or once a parameter.
 
+use crate::layer::GRADIENT_LIMIT;
+
 /// `1 − betaˢᵗᵉᵖˢ`, from a step counter alone: no running product has to be kept.
 pub(super) fn correction(beta: f32, steps: u32) -> f32 {
     complement_of_power(1.0 - beta, steps)
@@ -26,6 +28,12 @@ pub(super) fn complement_of_power(gap: f32, steps: u32) -> f32 {
 /// the quotient could overflow.
 pub(super) fn inverse_rate(learning_rate: f32) -> f32 {
     if learning_rate < 1e-30 { 0.0 } else { 1.0 / learning_rate }
+}
+
+/// The size of weights that a step is in proportion to: no more than a gradient may be, or such steps would double weights
+/// until they are infinite.
+pub(super) fn counted_size(weights: f32) -> f32 {
+    if weights > GRADIENT_LIMIT { GRADIENT_LIMIT } else { weights }
 }
 
 /// −1, 0 or 1 (`f32::signum` has no 0).

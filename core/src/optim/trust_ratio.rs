@@ -1,5 +1,6 @@
 //! The trust ratio, and what is made of it: LARS and LAMB.
 
+use super::arithmetic::counted_size;
 use super::{Adam, Momentum, Rule, Tensorwise, Then, WeightDecay};
 use crate::error::{Error, Setting};
 use crate::tensor::{Parameters, Tensor, norm, norm_scale};
@@ -7,6 +8,9 @@ use kilograd_simd::kernel;
 
 /// Makes each tensor's step as long as `coefficient` times its weights: multiplies what it is given by
 /// `coefficient · ‖w‖ / ‖g‖`, or by 1 where a norm is zero. *State:* none; needs a stored gradient.
+///
+/// A norm of the weights above [`GRADIENT_LIMIT`](crate::layer::GRADIENT_LIMIT) counts as that: a direction is no longer than
+/// any gradient may be, and does not lead weights near the largest number beyond it.
 ///
 /// Source: Y. You, I. Gitman and B. Ginsburg, *Large batch training of convolutional networks* (2017); optax'
 /// `scale_by_trust_ratio`.
@@ -81,7 +85,7 @@ impl Rule for TrustRatio {
     fn plan<G: Parameters>(&self, _: u32, _: f32, _: Option<&G>) {}
 
     fn transform(&self, (): &(), weights: &[f32], gradient: &mut [f32], (): ()) {
-        let (weights, length) = (norm(weights), norm(gradient));
+        let (weights, length) = (counted_size(norm(weights)), norm(gradient));
         if weights > 0.0 && length > 0.0 {
             // Near one first, by a power of two: the quotient of the norms may be no f32, though every product is.
             let (near_one, _) = norm_scale(length);

@@ -122,7 +122,9 @@ impl<'m, G: Rng + Clone, const N: usize, const OFFSPRING: usize> SeparableEs<'m,
             }
             *x += *deviation * shift;
             let next = *deviation * exp(half_rate * spread);
-            if (1.0 / DEVIATION_LIMIT..=DEVIATION_LIMIT).contains(&next) {
+            // A deviation that started beyond a limit can only come back.
+            let (widens, narrows) = (next >= *deviation, next <= *deviation);
+            if (widens || next >= 1.0 / DEVIATION_LIMIT) && (narrows || next <= DEVIATION_LIMIT) {
                 *deviation = next;
             }
         }

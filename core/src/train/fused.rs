@@ -46,7 +46,8 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
     ///
     /// # Errors
     /// That of the first sample that is refused ([`step`](Trainer::step)); the steps before it have been taken.
-    /// [`Error::EmptyBatch`] if `order` names no sample.
+    /// [`Error::EmptyBatch`] if `order` names no sample, [`Error::LossNotFinite`] if the sum of finite losses, or their mean,
+    /// overflows: all steps have been taken then.
     pub fn epoch<D: Dataset<Input = N::Input, Target = L::Target> + ?Sized>(
         &mut self,
         data: &D,

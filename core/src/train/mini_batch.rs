@@ -99,7 +99,8 @@ impl<N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule> Trainer<'_, N, L, R, S,
     ///
     /// # Errors
     /// [`Error::Setting`] for a batch size of 0, [`Error::EmptyBatch`] if `order` names no sample that weighs anything, or the error of the first
-    /// sample that is refused: its batch is then forgotten; the steps before it have been taken.
+    /// sample that is refused: its batch is then forgotten; the steps before it have been taken. [`Error::LossNotFinite`] if the
+    /// sum of finite losses, or their mean, overflows: all steps have been taken then.
     pub fn epoch<D: Dataset<Input = N::Input, Target = L::Target> + ?Sized>(
         &mut self,
         data: &D,

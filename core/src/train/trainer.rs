@@ -127,7 +127,8 @@ impl<'m, N: Layer, L: Loss<N::Output>, R: Rule, S: Schedule, M: Mode> Trainer<'m
     /// what else is worth knowing (a [`ConfusionMatrix`](super::ConfusionMatrix), say).
     ///
     /// # Errors
-    /// That of the first sample that cannot be evaluated or that `see` refuses, or [`Error::EmptyBatch`] if there is none.
+    /// That of the first sample that cannot be evaluated or that `see` refuses, [`Error::EmptyBatch`] if there is none, or
+    /// [`Error::LossNotFinite`] if the sum of finite losses, or their mean, overflows.
     pub fn evaluate_all<D: Dataset<Input = N::Input, Target = L::Target> + ?Sized>(
         &mut self,
         data: &D,
@@ -194,5 +195,10 @@ pub(super) fn backward_error(error: Error, input: &impl Tensor) -> Error {
 
 /// The mean of a loss that was summed over samples of this weight together.
 pub(super) fn mean(sum: f32, weight: f32) -> Result<f32, Error> {
-    if weight > 0.0 { Ok(sum / weight) } else { Err(Error::EmptyBatch) }
+    let mean = sum / weight;
+    match weight > 0.0 {
+        true if mean.is_finite() => Ok(mean),
+        true => Err(Error::LossNotFinite),
+        false => Err(Error::EmptyBatch),
+    }
 }

@@ -28,14 +28,12 @@ pub struct Draw<'b> {
     bytes: Unstructured<'b>,
     /// Whether a setting was drawn that nobody in their senses would choose.
     pub wild: bool,
-    /// Whether steps are in proportion to the weights: those near the largest number may then leave the range.
-    pub proportional: bool,
 }
 
 impl<'b> Draw<'b> {
     /// Reads `bytes`.
     pub fn new(bytes: &'b [u8]) -> Self {
-        Self { bytes: Unstructured::new(bytes), wild: false, proportional: false }
+        Self { bytes: Unstructured::new(bytes), wild: false }
     }
 
     /// Whether all bytes have been read.

@@ -129,9 +129,6 @@ fn check<N: Layer, R: Rule, M: kilograd::train::Mode>(
     assert!(loss.accepts(&sample.target), "{:?} is no target of {loss:?}", sample.target);
     assert!(after.steps <= before.steps.saturating_add(1));
     let finite = after.parameters.iter().all(|bits| f32::from_bits(*bits).is_finite());
-    if draw.proportional && before.parameters.iter().any(|bits| f32::from_bits(*bits).abs() > 1e30) {
-        return;
-    }
     // Nobody promises that of any learning rate and weight decay.
     assert!(finite || draw.wild, "a step to {:?}", after.parameters.iter().map(|bits| f32::from_bits(*bits)).collect::<Vec<_>>());
 }

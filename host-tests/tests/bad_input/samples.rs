@@ -61,6 +61,22 @@ fn losses_that_are_finite_one_by_one_and_not_together() {
     assert!(memory.network == Memories::ZERO.network && memory.steps() == 0);
 }
 
+/// Steps of one sample are each taken, with a finite loss; that of the epoch is not an infinity that looks like a number.
+#[test]
+fn a_mean_loss_that_overflows() {
+    let far = [(Vector::new([0.0]), Vector::new([2e38]))];
+    let mut memory = Memory::<network![1 => 1], Sgd>::ZERO;
+    let mut trainer = Trainer::new(&mut memory, MeanAbsoluteError, Sgd, 0.1).unwrap();
+    assert_eq!(trainer.epoch(&far[..], [0, 0]), Err(Error::LossNotFinite));
+    assert_eq!(trainer.evaluate_all(&far[..], [0, 0], |_, _| Ok(())), Err(Error::LossNotFinite));
+    assert_eq!(trainer.evaluate_all(&far[..], [0], |_, _| Ok(())), Ok(2e38));
+    assert_eq!(memory.steps(), 2);
+    let mut memory = Memory::<network![1 => 1], Sgd, Accumulated>::ZERO;
+    let mut trainer = Trainer::new(&mut memory, MeanAbsoluteError, Sgd, 0.1).unwrap();
+    assert_eq!(trainer.epoch(&far[..], [0, 0], 1), Err(Error::LossNotFinite));
+    assert_eq!(memory.steps(), 2);
+}
+
 #[test]
 fn a_label_out_of_range() {
     let weighted = WeightedCrossEntropy { inner: CrossEntropy::default(), class_weights: Vector::new([1.0, 2.0, 3.0]) };

@@ -172,15 +172,26 @@ fn no_search_tries_or_keeps_a_point_that_is_not_finite() {
     }
 }
 
-/// A deviation beyond the limit to which one grows comes down from there, whether its trials are made or not.
+/// A deviation beyond the limit to which one adapts comes back from there; that of one point even where no trial is made.
 #[test]
-fn a_deviation_that_is_far_too_large_comes_down() {
+fn a_deviation_far_out_of_proportion_comes_back() {
     let mut distance = Function { value: |[x]: &[f32; 1]| (x - 3.0).abs(), gradient: |[x]: &[f32; 1]| [(x - 3.0).signum()] };
     for deviation in [1e19, 1e30, f32::MAX] {
         let (mut point, mut search) = (Vector::new([0.0]), OnePlusOne::new(deviation, rng()).unwrap());
         search.minimize(&mut distance, &mut point, 3_000).unwrap();
         assert!((point.as_array()[0] - 3.0).abs() < 1e-3 && search.deviation() < 1.0, "{point:?} {}", search.deviation());
     }
+    for deviation in [1e19, 1e30] {
+        let (mut point, mut deviations) = (Vector::new([0.0]), Vector::ZERO);
+        let mut search = SeparableEs::<_, 1, 8>::new(&mut deviations, deviation, rng()).unwrap();
+        search.minimize(&mut distance, &mut point, 3_000).unwrap();
+        assert!((point.as_array()[0] - 3.0).abs() < 1e-3 && search.deviations().norm_max() < 1.0, "{point:?} {search:?}");
+    }
+    let mut height = Function { value: |[x]: &[f32; 1]| *x, gradient: |_: &[f32; 1]| [1.0] };
+    let (mut point, mut deviations) = (Vector::new([0.0]), Vector::ZERO);
+    let mut search = SeparableEs::<_, 1, 8>::new(&mut deviations, 1e-30, rng()).unwrap();
+    search.minimize(&mut height, &mut point, 1_000).unwrap();
+    assert!(search.deviations().norm_max() > 1.0, "{search:?}");
 }
 
 /// Where a search cannot move it stays, bit for bit, and a point that is no number stays what it is.

@@ -39,6 +39,27 @@ fn without_a_norm_there_is_no_ratio() {
     assert_eq!(weights, Vector::new([-1.0, -2.0]));
 }
 
+/// A step in proportion to weights near the largest number would lead beyond it, and every later gradient nowhere.
+#[test]
+fn weights_near_the_largest_number_stay_finite() {
+    fn check<R: Rule>(rule: R) {
+        for size in [1e17, 1e18, 1e30, 1e38, f32::MAX] {
+            for rate in [0.1, 1.0] {
+                let mut weights = Matrix::new([[size, -size, size], [-size, 0.0, 1.0]]);
+                // Outwards, where there is an outside.
+                descend(&rule, rate, &mut weights, 300, |w, g| {
+                    g.copy_from(&Matrix::from_fn(|i, j| -w.get(i, j).unwrap().signum()))
+                });
+                assert!(weights.is_finite(), "from {size:e} at {rate}: {weights:?}");
+            }
+        }
+    }
+    check(TrustRatio { coefficient: 1.0 });
+    check(Lars::new(0.1, 0.0, Momentum { momentum: 0.999, ..Momentum::DEFAULT }));
+    check(Lamb::new(0.0));
+    check(Adafactor::DEFAULT);
+}
+
 /// Square matrices in double precision.
 type Square = Vec<Vec<f64>>;
 

@@ -37,18 +37,9 @@ pub fn with_any(loss: &AnyLoss, schedule: &AnySchedule, draw: &mut Draw<'_>) {
         22 => either(NaturalGradient { beta2: draw.decay(), epsilon: draw.epsilon() }, loss, schedule, draw),
         23 => either(Then(Delayed::<2>, Sgd), loss, schedule, draw),
         24 => stored(Then(clip(draw), adam(draw)), loss, schedule, draw),
-        25 => {
-            draw.proportional = true;
-            stored(Lamb::new(draw.setting(0.1)), loss, schedule, draw);
-        }
-        26 => {
-            draw.proportional = true;
-            stored(Lars::new(draw.setting(0.1), draw.setting(0.1), momentum(draw)), loss, schedule, draw);
-        }
-        27 => {
-            draw.proportional = true;
-            stored(adafactor(draw), loss, schedule, draw);
-        }
+        25 => stored(Lamb::new(draw.setting(0.1)), loss, schedule, draw),
+        26 => stored(Lars::new(draw.setting(0.1), draw.setting(0.1), momentum(draw)), loss, schedule, draw),
+        27 => stored(adafactor(draw), loss, schedule, draw),
         28 => stored(Shampoo { epsilon: draw.epsilon(), every: draw.count() }, loss, schedule, draw),
         _ => either(Then(book::Nesterov { momentum: draw.decay() }, decay(draw)), loss, schedule, draw),
     }
