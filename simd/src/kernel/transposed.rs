@@ -17,15 +17,16 @@ use crate::math::multiply_add;
 /// assert_eq!(x, [4.5, 45.0]);
 /// ```
 pub fn matvec_transposed(weights: &[f32], deltas: &[f32], output: &mut [f32]) {
-    let columns = deltas.len().min(LONGEST);
-    if columns == 0 {
+    if deltas.is_empty() {
         return;
     }
     if backend::matvec_transposed(weights, deltas, output) != Some(true) {
-        dot_all(weights, deltas, output, columns);
+        dot_all(weights, deltas, output);
     }
-    let rows = weights.len().checked_div(columns).unwrap_or(0);
-    settle(output.get_mut(..rows.min(output.len())).unwrap_or_default());
+    if cfg!(feature = "fused") {
+        let rows = weights.len().checked_div(deltas.len()).unwrap_or(0);
+        settle(output.get_mut(..rows.min(output.len())).unwrap_or_default());
+    }
 }
 
 /// With one rounding, products that underflow leave a lane at −0, and whether an empty lane is added to it is each backend's
@@ -38,13 +39,22 @@ pub(super) fn settle(output: &mut [f32]) {
 }
 
 #[inline(always)]
-fn dot_all(weights: &[f32], deltas: &[f32], output: &mut [f32], columns: usize) {
+fn dot_all(weights: &[f32], deltas: &[f32], output: &mut [f32]) {
     let done = match backend::dot_rows(weights, deltas, output) {
         Some(done) => done,
         None => dot_fours(weights, deltas, output),
     };
-    let (rest, output) = (weights.get(done * columns..), output.get_mut(done..));
-    for (output, row) in output.unwrap_or_default().iter_mut().zip(rows(rest.unwrap_or_default(), columns)) {
+    if done < output.len() {
+        dot_ones(weights, deltas, output, done);
+    }
+}
+
+/// The rows from `done` on, one by one; apart, so that where there are none nothing is spent on them.
+#[inline(never)]
+fn dot_ones(weights: &[f32], deltas: &[f32], output: &mut [f32], done: usize) {
+    let columns = deltas.len().min(LONGEST);
+    let (weights, output) = (weights.get(done * columns..).unwrap_or_default(), output.get_mut(done..).unwrap_or_default());
+    for (output, row) in output.iter_mut().zip(rows(weights, columns)) {
         *output = dot_one(row, deltas);
     }
 }
