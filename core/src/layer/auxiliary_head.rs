@@ -1,11 +1,11 @@
 //! A second output, for layers far from the first one.
 
-use super::rows::{copy, take, take_mut};
+use super::rows::copy;
 use super::{Chain, Layer, Meets};
 use crate::error::Error;
 use crate::init::{Bias, Scheme};
 use crate::optim::{Elementwise, Rule, Step};
-use crate::tensor::{Parameters, Row, Tensor, Zero};
+use crate::tensor::{Parameters, Row, Tensor, Zero, take, take_mut};
 use rand_core::Rng;
 
 /// `B` after `A`, and a head `H` beside it that says the same from what comes out of `A`: the output has two rows, B's and

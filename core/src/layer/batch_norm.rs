@@ -1,11 +1,10 @@
 //! Batch normalisation.
 
-use super::rows::{take, take_mut};
 use super::{Dense, GRADIENT_LIMIT, Layer};
 use crate::error::{Error, Setting};
 use crate::init::{Bias, Scheme};
 use crate::optim::{Elementwise, Rule, Step};
-use crate::tensor::{Matrix, Parameters, Tensor, Vector, Zero, count};
+use crate::tensor::{Matrix, Parameters, Tensor, Vector, Zero, count, take, take_mut};
 use kilograd_simd::{kernel, math};
 use rand_core::Rng;
 

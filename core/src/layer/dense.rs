@@ -1,11 +1,10 @@
 //! A fully connected layer.
 
-use super::rows::take;
 use super::{GRADIENT_LIMIT, Layer};
 use crate::error::Error;
 use crate::init::{Bias, Scheme};
 use crate::optim::{Elementwise, Rule, Step};
-use crate::tensor::{Matrix, Parameters, Tensor, Vector, Zero};
+use crate::tensor::{Matrix, Parameters, Tensor, Vector, Zero, take};
 use kilograd_simd::kernel;
 use rand_core::Rng;
 

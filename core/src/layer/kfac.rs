@@ -1,11 +1,10 @@
 //! A dense layer that follows the natural gradient.
 
-use super::rows::take_mut;
 use super::{Dense, GRADIENT_LIMIT, Layer, PerSample};
 use crate::error::{Error, Setting};
 use crate::init::{Bias, Scheme};
 use crate::optim::{Elementwise, Norm, Rule, Step};
-use crate::tensor::{Matrix, Parameters, Tensor, Vector, Zero, count};
+use crate::tensor::{Matrix, Parameters, Tensor, Vector, Zero, count, take_mut};
 use kilograd_simd::{kernel, math};
 use rand_core::Rng;
 

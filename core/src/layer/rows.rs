@@ -3,22 +3,8 @@
 
 use super::Layer;
 use crate::error::Error;
-use crate::tensor::{Parameters, Tensor, Zero};
+use crate::tensor::{Parameters, Tensor, Zero, take, take_mut};
 use kilograd_simd::kernel;
-
-/// Takes the first `count` elements off `rest`; nothing if there are fewer.
-pub(super) fn take<'r>(rest: &mut &'r [f32], count: usize) -> &'r [f32] {
-    let Some((first, others)) = rest.split_at_checked(count) else { return &[] };
-    *rest = others;
-    first
-}
-
-/// The same, to be written to.
-pub(super) fn take_mut<'r>(rest: &mut &'r mut [f32], count: usize) -> &'r mut [f32] {
-    let Some((first, others)) = core::mem::take(rest).split_at_mut_checked(count) else { return &mut [] };
-    *rest = others;
-    first
-}
 
 /// Copies as much as both have.
 pub(super) fn copy(from: &[f32], to: &mut [f32]) {

@@ -28,13 +28,7 @@ impl<L: Loss<Vector<N>>, const B: usize, const N: usize> Loss<Matrix<B, N>> for 
 
     fn evaluate_row(&self, output: &[f32], targets: &Self::Target, delta: &mut [f32]) -> Result<f32, Error> {
         let share = 1.0 / count(B);
-        let (mut outputs, mut deltas, mut loss) = (output, &mut *delta, 0.0);
-        for target in targets {
-            let (row, outputs_below) = outputs.split_at(N.min(outputs.len()));
-            let (d_row, deltas_below) = deltas.split_at_mut(N.min(deltas.len()));
-            loss += self.0.evaluate_row(row, target, d_row)?;
-            (outputs, deltas) = (outputs_below, deltas_below);
-        }
+        let loss = self.0.evaluate_rows(output, targets, delta)?;
         kernel::scale(share, delta);
         Ok(loss * share)
     }

@@ -2,7 +2,7 @@
 
 use super::Loss;
 use crate::error::{Error, Setting};
-use crate::tensor::{Vector, count};
+use crate::tensor::{Vector, count, take, take_mut};
 use kilograd_simd::kernel;
 
 /// Cross-entropy of the softmax of the outputs: `ln Σ eʸʲ − Σ qⱼ·yⱼ`, q being 1 for the label, or with label smoothing s
@@ -27,15 +27,27 @@ pub struct CrossEntropy {
     pub label_smoothing: f32,
 }
 
+/// Rows of a batch that go through softmax together: a vector's worth of logarithms, and 128 bytes of stack.
+const ROWS: usize = 16;
+
 impl CrossEntropy {
     /// [`Loss::evaluate`] over slices; `delta` is as long as `output`.
     ///
     /// # Errors
     /// [`Error::LabelOutOfRange`] if there is no output number `label`.
     pub fn evaluate_slice(&self, output: &[f32], label: usize, delta: &mut [f32]) -> Result<f32, Error> {
+        if label >= output.len() {
+            return Err(Error::LabelOutOfRange { label, classes: output.len() });
+        }
+        let logarithm = kernel::softmax(output, delta);
+        self.of_softmax(output, label, delta, logarithm)
+    }
+
+    /// The same where `delta` is the softmax of `output` already, and what [`kernel::softmax`] returned is known.
+    #[inline(always)] // a call of its own costs a step at level s
+    fn of_softmax(&self, output: &[f32], label: usize, delta: &mut [f32], (largest, log_sum): (f32, f32)) -> Result<f32, Error> {
         let out_of_range = Error::LabelOutOfRange { label, classes: output.len() };
         let logit = output.get(label).ok_or(out_of_range)?;
-        let (largest, log_sum) = kernel::softmax(output, delta);
         let negative_log = |logit: f32| (largest - logit) + log_sum;
         *delta.get_mut(label).ok_or(out_of_range)? -= 1.0;
         if self.label_smoothing == 0.0 {
@@ -58,6 +70,22 @@ impl<const N: usize> Loss<Vector<N>> for CrossEntropy {
 
     fn evaluate_row(&self, output: &[f32], label: &usize, delta: &mut [f32]) -> Result<f32, Error> {
         self.evaluate_slice(output, *label, delta)
+    }
+
+    fn evaluate_rows(&self, outputs: &[f32], labels: &[usize], deltas: &mut [f32]) -> Result<f32, Error> {
+        let (mut outputs, mut deltas, mut loss) = (outputs, deltas, 0.0);
+        let (mut largest, mut log_sums) = ([0.0; ROWS], [0.0; ROWS]);
+        for labels in labels.chunks(ROWS) {
+            let (mut rows, mut d_rows) = (take(&mut outputs, labels.len() * N), take_mut(&mut deltas, labels.len() * N));
+            let largest = largest.get_mut(..labels.len()).unwrap_or_default();
+            let log_sums = log_sums.get_mut(..labels.len()).unwrap_or_default();
+            kernel::softmax_rows(rows, d_rows, largest, log_sums);
+            for ((label, largest), log_sum) in labels.iter().zip(largest).zip(log_sums) {
+                let (row, delta) = (take(&mut rows, N), take_mut(&mut d_rows, N));
+                loss += self.of_softmax(row, *label, delta, (*largest, *log_sum))?;
+            }
+        }
+        Ok(loss)
     }
 
     fn check(&self) -> Result<(), Error> {

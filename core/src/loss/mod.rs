@@ -46,7 +46,7 @@ pub use squared_hinge::SquaredHinge;
 pub use weighted_cross_entropy::WeightedCrossEntropy;
 
 use crate::error::Error;
-use crate::tensor::Tensor;
+use crate::tensor::{Tensor, take, take_mut};
 use element::by_element;
 use probabilities::of_probabilities;
 
@@ -78,6 +78,20 @@ pub trait Loss<Y: Tensor> {
     /// # Errors
     /// Those of `evaluate`.
     fn evaluate_row(&self, output: &[f32], target: &Self::Target, delta: &mut [f32]) -> Result<f32, Error>;
+
+    /// The sum of the losses of a batch, one sample and target a row, added in turn; `deltas` become their gradients.
+    ///
+    /// # Errors
+    /// Those of `evaluate`, of the first sample that has one.
+    fn evaluate_rows(&self, outputs: &[f32], targets: &[Self::Target], deltas: &mut [f32]) -> Result<f32, Error> {
+        let columns = outputs.len().min(deltas.len()).checked_div(targets.len()).unwrap_or(0);
+        let (mut outputs, mut deltas, mut loss) = (outputs, deltas, 0.0);
+        for target in targets {
+            let (row, delta) = (take(&mut outputs, columns), take_mut(&mut deltas, columns));
+            loss += self.evaluate_row(row, target, delta)?;
+        }
+        Ok(loss)
+    }
 
     /// How much the sample counts in a batch's mean, relative to others.
     fn weight(&self, _: &Self::Target) -> f32 {

@@ -114,6 +114,20 @@ pub(crate) fn norm(x: &[f32]) -> f32 {
     unscale * math::sqrt(kernel::sum_of_squares(x, scale))
 }
 
+/// Takes the first `count` elements off `rest`; nothing if there are fewer.
+pub(crate) fn take<'r>(rest: &mut &'r [f32], count: usize) -> &'r [f32] {
+    let Some((first, others)) = rest.split_at_checked(count) else { return &[] };
+    *rest = others;
+    first
+}
+
+/// The same, to be written to.
+pub(crate) fn take_mut<'r>(rest: &mut &'r mut [f32], count: usize) -> &'r mut [f32] {
+    let Some((first, others)) = core::mem::take(rest).split_at_mut_checked(count) else { return &mut [] };
+    *rest = others;
+    first
+}
+
 /// A tensor that a matrix can hold as a row: one sample of a batch.
 pub trait Row: Tensor {
     /// `B` of them, one a row.

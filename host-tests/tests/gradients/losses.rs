@@ -1,11 +1,12 @@
 //! Every loss's value and its gradient with respect to the outputs, against f64.
 
 use crate::check::draw;
+use kilograd::Error;
 use kilograd::loss::{
     BinaryCrossEntropy, CrossEntropy, Hinge, Huber, KlDivergence, Loss, MeanAbsoluteError, MeanSquaredError, MultiMargin,
     SmoothL1, SoftCrossEntropy, SquaredHinge, WeightedCrossEntropy,
 };
-use kilograd::tensor::{Tensor, Vector, Zero};
+use kilograd::tensor::{Matrix, Tensor, Vector, Zero};
 use kilograd_host_tests::numeric::{self, gradient, wide};
 use rand_xoshiro::Xoshiro128PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
@@ -128,5 +129,26 @@ fn distributions() {
         let entropy: f64 = t.iter().map(|t| if *t > 0.0 { -t * t.ln() } else { 0.0 }).sum();
         check(&SoftCrossEntropy, &Vector::new(target), |y| (0..N).map(|j| term(y, j)).sum());
         check(&KlDivergence, &Vector::new(target), |y| (0..N).map(|j| term(y, j)).sum::<f64>() - entropy);
+    }
+}
+
+/// More rows than go through softmax together, and a number that is no multiple of them.
+#[test]
+fn the_losses_of_a_batch_are_those_of_its_samples() {
+    const ROWS: usize = 37;
+    let outputs = Matrix::<ROWS, 5>::from_fn(|i, j| ((7 * i + 3 * j) % 11) as f32 - 4.0);
+    let labels: [usize; ROWS] = core::array::from_fn(|i| i % 5);
+    for loss in [CrossEntropy::default(), CrossEntropy { label_smoothing: 0.25 }] {
+        let (mut sum, mut want) = (0.0, Matrix::<ROWS, 5>::ZERO);
+        for ((row, label), delta) in outputs.as_slice().chunks(5).zip(&labels).zip(want.as_mut_slice().chunks_mut(5)) {
+            sum += loss.evaluate_slice(row, *label, delta).unwrap();
+        }
+        let mut deltas = Matrix::<ROWS, 5>::ZERO;
+        let got = Loss::<Vector<5>>::evaluate_rows(&loss, outputs.as_slice(), &labels, deltas.as_mut_slice());
+        assert_eq!((got, &deltas), (Ok(sum), &want));
+        let mut wrong = labels;
+        (wrong[20], wrong[30]) = (5, 6);
+        let got = Loss::<Vector<5>>::evaluate_rows(&loss, outputs.as_slice(), &wrong, deltas.as_mut_slice());
+        assert_eq!(got, Err(Error::LabelOutOfRange { label: 5, classes: 5 }));
     }
 }

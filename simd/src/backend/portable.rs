@@ -140,6 +140,7 @@ nothing! {
     fn tanh(&mut [f32]) -> ();
     fn sigmoid(&mut [f32]) -> ();
     fn softmax(&[f32], &mut [f32]) -> (f32, f32);
+    fn softmax_rows(&[f32], &mut [f32], &mut [f32], &mut [f32]) -> ();
     fn axpy(f32, &[f32], &mut [f32]) -> ();
     fn add(&[f32], &mut [f32]) -> ();
     fn scale(f32, &mut [f32]) -> ();

@@ -19,7 +19,7 @@
 //! | [`product_transposed`] | C ← A·Bᵀ | [`matvec_transposed`] for every row of A |
 //! | [`relu`], [`relu_backward`] | max(x, 0) and its gradient | none |
 //! | [`exp`], [`tanh`], [`sigmoid`] | of every element | none |
-//! | [`softmax`] | eˣⁱ⁻ᵐ / Σ eˣʲ⁻ᵐ | a [`sum`] |
+//! | [`softmax`], [`softmax_rows`] | eˣⁱ⁻ᵐ / Σ eˣʲ⁻ᵐ | a [`sum`] |
 //! | [`momentum`], [`momentum_outer`] | heavy-ball step | none |
 //! | [`adam`], [`adam_outer`] | Adam's step | none |
 //!
@@ -60,5 +60,5 @@ pub use matvec::matvec;
 pub use momentum::{MomentumStep, momentum, momentum_outer};
 pub use rank_one::{rank_one, rank_one_sparse};
 pub use relu::{relu, relu_backward};
-pub use softmax::softmax;
+pub use softmax::{softmax, softmax_rows};
 pub use transposed::matvec_transposed;

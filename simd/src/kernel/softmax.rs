@@ -32,3 +32,29 @@ pub fn softmax(x: &[f32], y: &mut [f32]) -> (f32, f32) {
     }
     (largest, ln(denominator))
 }
+
+/// [`softmax`] of each row of a batch: of as many as `largest` and `log_sums`, where what it returns is written, have places. The
+/// columns are what of `x` and `y` each row has.
+///
+/// ```
+/// let (mut y, mut largest, mut log_sums) = ([0.0; 4], [0.0; 2], [0.0; 2]);
+/// kilograd_simd::kernel::softmax_rows(&[1e4, 1e4, 0.0, f32::NEG_INFINITY], &mut y, &mut largest, &mut log_sums);
+/// assert_eq!((y, largest, log_sums), ([0.5, 0.5, 1.0, 0.0], [1e4, 0.0], [2.0_f32.ln(), 0.0]));
+/// ```
+pub fn softmax_rows(x: &[f32], y: &mut [f32], largest: &mut [f32], log_sums: &mut [f32]) {
+    let rows = largest.len().min(log_sums.len());
+    let columns = x.len().min(y.len()).checked_div(rows).unwrap_or(0);
+    let (Some(largest), Some(log_sums)) = (largest.get_mut(..rows), log_sums.get_mut(..rows)) else { return };
+    let (Some(x), Some(y)) = (x.get(..rows * columns), y.get_mut(..rows * columns)) else { return };
+    if columns > 0 && backend::softmax_rows(x, y, largest, log_sums).is_some() {
+        return;
+    }
+    let (mut x, mut y) = (x, y);
+    for (largest, log_sum) in largest.iter_mut().zip(log_sums) {
+        let (Some((row, below)), Some((y_row, y_below))) = (x.split_at_checked(columns), y.split_at_mut_checked(columns)) else {
+            return;
+        };
+        (*largest, *log_sum) = softmax(row, y_row);
+        (x, y) = (below, y_below);
+    }
+}

@@ -234,6 +234,30 @@ fn softmax() {
 }
 
 #[test]
+fn softmax_of_rows() {
+    for_sources(|source| {
+        for (columns, rows) in shapes() {
+            // Numbers that no row has any part of, too.
+            let rest = rows.saturating_sub(1);
+            let (x, mut y) = (source.vector(rows * columns + rest), vec![UNTOUCHED; rows * columns + rest]);
+            let (mut largest, mut log_sums) = (vec![UNTOUCHED; rows], vec![UNTOUCHED; rows + 1]);
+            kernel::softmax_rows(&x, &mut y, &mut largest, &mut log_sums);
+            let (mut want, mut want_largest, mut want_sums) = (vec![UNTOUCHED; y.len()], vec![], vec![]);
+            for row in 0..rows {
+                let place = row * columns..(row + 1) * columns;
+                let (largest, log_sum) = kernel::softmax(&x[place.clone()], &mut want[place]);
+                want_largest.push(largest);
+                want_sums.push(log_sum);
+            }
+            want_sums.push(UNTOUCHED);
+            same(&y, &want, &format!("softmax of {rows} rows of {columns}"));
+            same(&largest, &want_largest, &format!("largest of {rows} rows of {columns}"));
+            same(&log_sums, &want_sums, &format!("sums of {rows} rows of {columns}"));
+        }
+    });
+}
+
+#[test]
 fn softmax_takes_the_common_part() {
     let mut source = Source::new(5, 0);
     for (x_length, y_length) in [(3, 5), (9, 4), (0, 2)] {

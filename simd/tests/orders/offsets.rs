@@ -63,6 +63,7 @@ fn everything(seed: u64, special: u32) -> Vec<u32> {
     write(w.len(), &mut |y| kernel::tanh(y));
     write(w.len(), &mut |y| kernel::sigmoid(y));
     write(outputs, &mut |y| _ = kernel::softmax(d, y));
+    write(samples * outputs, &mut |y| kernel::softmax_rows(deltas, y, &mut vec![0.0; samples], &mut vec![0.0; samples]));
     write(outputs, &mut |y| kernel::matvec(w, x, bias, y));
     write(inputs, &mut |y| kernel::matvec_transposed(w, d, y));
     write(w.len(), &mut |y| kernel::rank_one(0.3, x, d, y));

@@ -4,9 +4,8 @@ use super::{Slice, Sliced};
 use crate::error::Error;
 use crate::layer::Dense;
 use crate::layer::dense::require_within_limit;
-use crate::layer::rows::take;
 use crate::optim::{Elementwise, Partwise, Step};
-use crate::tensor::{Tensor, Vector};
+use crate::tensor::{Tensor, Vector, take};
 use kilograd_simd::kernel;
 
 /// So many rows of a matrix with `OUT` columns, from row `from` on.

@@ -1,6 +1,7 @@
 //! exp, tanh, sigmoid and softmax over slices: the operations of `math`, in their order.
 
 use super::isa::Isa;
+use super::ln::ln_from_one;
 use super::reduce;
 use super::sweep::{Operation, sweep};
 use crate::math::exp::{EXP, LN_2_HIGH, LN_2_LOW, OVERFLOW, ROUNDER, UNDERFLOW};
@@ -120,5 +121,57 @@ pub fn softmax<I: Isa>(isa: I, x: &[f32], y: &mut [f32]) -> (f32, f32) {
         let sum = isa.fold_in_four_lanes(e);
         isa.store_fresh(isa.over(e, isa.splat(sum)), y.as_mut_ptr(), length);
         (largest, sum)
+    }
+}
+
+/// [`softmax`] of as many rows as there are places for their largest numbers and the logarithms of their sums; four rows that
+/// each fit into a vector go side by side, because one by one they wait for their own results.
+#[inline(always)]
+pub fn softmax_rows<I: Isa>(isa: I, x: &[f32], y: &mut [f32], largest: &mut [f32], log_sums: &mut [f32]) {
+    let rows = largest.len().min(log_sums.len());
+    let columns = x.len().min(y.len()).checked_div(rows).unwrap_or(0);
+    let (mut x, mut y, mut done) = (x, y, 0);
+    for (largest, sums) in largest.as_chunks_mut::<4>().0.iter_mut().zip(log_sums.as_chunks_mut::<4>().0) {
+        if columns == 0 || columns >= I::WIDTH || x.len().min(y.len()) < 3 * columns + I::WIDTH {
+            break;
+        }
+        // SAFETY: the fourth row begins 3 · `columns` on, and a vector from there on is within `x` and `y`, as was just asked.
+        unsafe { four_rows(isa, x.as_ptr(), y.as_mut_ptr(), columns, largest, sums) };
+        (x, y) = (x.get(4 * columns..).unwrap_or_default(), y.get_mut(4 * columns..).unwrap_or_default());
+        done += 4;
+    }
+    for (largest, sum) in largest.iter_mut().zip(&mut *log_sums).skip(done) {
+        let (Some((row, below)), Some((y_row, y_below))) = (x.split_at_checked(columns), y.split_at_mut_checked(columns)) else {
+            break;
+        };
+        (*largest, *sum) = softmax(isa, row, y_row);
+        (x, y) = (below, y_below);
+    }
+    ln_from_one(log_sums);
+}
+
+/// [`softmax`] of four rows, which writes zeros after each, up to a vector's width.
+///
+/// # Safety
+/// `WIDTH` > `columns` numbers must be readable at each of four places `columns` apart from `x` on, and writable from `y` on.
+#[inline(always)]
+unsafe fn four_rows<I: Isa>(isa: I, x: *const f32, y: *mut f32, columns: usize, largest: &mut [f32; 4], sums: &mut [f32; 4]) {
+    let (part, lowest, zero) = (isa.first(columns), isa.splat(f32::NEG_INFINITY), isa.splat(0.0));
+    let mut rows = [zero; 4];
+    for (k, (row, largest)) in rows.iter_mut().zip(largest).enumerate() {
+        // SAFETY: the caller's.
+        *row = unsafe { isa.load(x.add(k * columns)) };
+        *largest = isa.largest::<false>(isa.larger(isa.only(*row, lowest, part), lowest)) + 0.0;
+        *row = isa.plus(*row, isa.splat(-*largest));
+    }
+    for row in &mut rows {
+        *row = isa.only(exp_of(isa, *row), zero, part);
+    }
+    for (row, sum) in rows.iter().zip(sums.iter_mut()) {
+        *sum = isa.fold_in_four_lanes(*row);
+    }
+    for (k, (row, sum)) in rows.into_iter().zip(sums).enumerate() {
+        // SAFETY: the caller's. What is written past a row's end, the next one overwrites.
+        unsafe { isa.store(isa.over(row, isa.splat(*sum)), y.add(k * columns)) };
     }
 }

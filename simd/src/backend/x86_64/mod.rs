@@ -13,6 +13,7 @@ mod avx512;
 mod dot_rows;
 mod elementary;
 mod isa;
+mod ln;
 mod products;
 mod reduce;
 mod sweep;
@@ -87,6 +88,7 @@ dispatch! {
     fn tanh(x: &mut [f32]) = elementary::tanh;
     fn sigmoid(x: &mut [f32]) = elementary::sigmoid;
     fn softmax(x: &[f32], y: &mut [f32]) -> (f32, f32) = elementary::softmax;
+    fn softmax_rows(x: &[f32], y: &mut [f32], largest: &mut [f32], log_sums: &mut [f32]) = elementary::softmax_rows;
     fn rank_one(alpha: f32, input: &[f32], deltas: &[f32], weights: &mut [f32]) = updates::rank_one;
     fn momentum(step: &MomentumStep, x: &[f32], d: &[f32], weights: &mut [f32], v: &mut [f32]) = updates::momentum;
     fn adam(step: &AdamStep, x: &[f32], d: &[f32], weights: &mut [f32], m: &mut [f32], v: &mut [f32]) = updates::adam;

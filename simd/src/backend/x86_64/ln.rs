@@ -1,0 +1,52 @@
+//! The natural logarithm of numbers from 1 on.
+
+const LN_2_HIGH: f32 = 6.931_381e-1;
+const LN_2_LOW: f32 = 9.058_001e-6;
+/// `(ln(1 + s) − ln(1 − s) − 2·s) / s`, a polynomial in s² from degree 1 up.
+const COEFFICIENTS: [f32; 4] = [6.666_666e-1, 4.000_097_2e-1, 2.849_878_7e-1, 2.427_907_9e-1];
+/// The bits of √½.
+const ROOT_HALF: u32 = 0x3F35_04F3;
+
+/// [`ln`](crate::math::ln) of each, which must be finite and at least 1, or NaN.
+///
+/// The formula of `libm` (FreeBSD's `e_logf.c`) without what it asks about other numbers: a loop over it runs in vector registers.
+#[inline(always)]
+pub fn ln_from_one(x: &mut [f32]) {
+    for x in x {
+        *x = ln_of(*x);
+    }
+}
+
+/// `x = 2ᵏ·(1 + f)` with `√½ ≤ 1 + f < √2`.
+#[inline(always)]
+fn ln_of(x: f32) -> f32 {
+    let bits = x.to_bits().wrapping_add(1.0_f32.to_bits() - ROOT_HALF);
+    let k = ((bits >> 23).cast_signed() - 127) as f32;
+    let f = f32::from_bits((bits & 0x007F_FFFF) + ROOT_HALF) - 1.0;
+    let s = f / (2.0 + f);
+    let z = s * s;
+    let w = z * z;
+    let [c1, c2, c3, c4] = COEFFICIENTS;
+    let r = z * (c1 + w * c3) + w * (c2 + w * c4);
+    let half_square = 0.5 * f * f;
+    let ln = s * (half_square + r) + k * LN_2_LOW - half_square + f + k * LN_2_HIGH;
+    if x.is_nan() { x } else { ln }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ln_from_one;
+    use crate::math::ln;
+
+    #[test]
+    fn the_logarithm_of_sums_is_the_logarithm() {
+        let dense = 1.0_f32.to_bits()..1.001_f32.to_bits();
+        let rest = (1.0_f32.to_bits()..f32::INFINITY.to_bits()).step_by(53);
+        for bits in dense.chain(rest).chain([f32::MAX.to_bits(), f32::NAN.to_bits()]) {
+            let mut x = [f32::from_bits(bits)];
+            let want = ln(x[0]);
+            ln_from_one(&mut x);
+            assert_eq!(x[0].to_bits(), want.to_bits(), "{}", f32::from_bits(bits));
+        }
+    }
+}
