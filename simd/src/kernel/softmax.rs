@@ -2,7 +2,8 @@
 
 use super::dot::sum;
 use crate::backend;
-use crate::math::{exp, ln};
+use crate::math::exp::exp_in_range;
+use crate::math::ln;
 
 /// `yᵢ ← exp(xᵢ − m) / Σⱼ exp(xⱼ − m)` with m the largest of x; returns m and `ln Σⱼ exp(xⱼ − m)`, apart
 /// so that a cross-entropy, `(m − xᵢ) + ln Σⱼ exp(xⱼ − m)`, keeps its digits where the logits are large.
@@ -24,7 +25,7 @@ pub fn softmax(x: &[f32], y: &mut [f32]) -> (f32, f32) {
     let (x, y) = (x.get(..length).unwrap_or_default(), y.get_mut(..length).unwrap_or_default());
     let largest = x.iter().fold(f32::NEG_INFINITY, |largest, x| if *x > largest { *x } else { largest }) + 0.0;
     for (x, y) in x.iter().zip(y.iter_mut()) {
-        *y = exp(*x - largest);
+        *y = exp_in_range(*x - largest);
     }
     let denominator = sum(y);
     for y in y {

@@ -28,7 +28,12 @@ pub(crate) const EXP: [f32; 6] = [1.987_569_1e-4, 1.398_2e-3, 8.333_452e-3, 4.16
 #[inline]
 pub fn exp(x: f32) -> f32 {
     // Comparisons that are false for NaN let it through.
-    let x = if x > OVERFLOW { OVERFLOW + 1.0 } else { x };
+    exp_in_range(if x > OVERFLOW { OVERFLOW + 1.0 } else { x })
+}
+
+/// [`exp`] of what is not beyond where it overflows, or NaN.
+#[inline(always)]
+pub(crate) fn exp_in_range(x: f32) -> f32 {
     let x = if x < UNDERFLOW { UNDERFLOW - 1.0 } else { x };
     let biased = x * core::f32::consts::LOG2_E + ROUNDER;
     let n = biased - ROUNDER;

@@ -10,7 +10,12 @@ use crate::math::tanh::{COEFFICIENTS, QUOTIENT};
 /// [`crate::math::exp`].
 #[inline(always)]
 fn exp_of<I: Isa>(isa: I, x: I::V) -> I::V {
-    let x = isa.if_less(isa.splat(OVERFLOW), x, isa.splat(OVERFLOW + 1.0), x);
+    exp_in_range(isa, isa.if_less(isa.splat(OVERFLOW), x, isa.splat(OVERFLOW + 1.0), x))
+}
+
+/// [`crate::math::exp::exp_in_range`].
+#[inline(always)]
+fn exp_in_range<I: Isa>(isa: I, x: I::V) -> I::V {
     let x = isa.if_less(x, isa.splat(UNDERFLOW), isa.splat(UNDERFLOW - 1.0), x);
     let biased = isa.plus(isa.by(x, isa.splat(core::f32::consts::LOG2_E)), isa.splat(ROUNDER));
     let n = isa.plus(biased, isa.splat(-ROUNDER));
@@ -85,7 +90,7 @@ struct ExpLess(f32);
 impl Operation<1, 1> for ExpLess {
     #[inline(always)]
     fn of<I: Isa>(&self, isa: I, [x]: [I::V; 1], [_]: [I::V; 1]) -> [I::V; 1] {
-        [exp_of(isa, isa.plus(x, isa.splat(-self.0)))]
+        [exp_in_range(isa, isa.plus(x, isa.splat(-self.0)))]
     }
 }
 
@@ -117,7 +122,7 @@ pub fn softmax<I: Isa>(isa: I, x: &[f32], y: &mut [f32]) -> (f32, f32) {
         let x = isa.load_fresh(x.as_ptr(), length);
         let there = isa.only(x, lowest, part);
         let largest = isa.largest::<false>(isa.larger(there, lowest)) + 0.0;
-        let e = isa.only(exp_of(isa, isa.plus(x, isa.splat(-largest))), isa.splat(0.0), part);
+        let e = isa.only(exp_in_range(isa, isa.plus(x, isa.splat(-largest))), isa.splat(0.0), part);
         let sum = isa.fold_in_four_lanes(e);
         isa.store_fresh(isa.over(e, isa.splat(sum)), y.as_mut_ptr(), length);
         (largest, sum)
@@ -165,7 +170,7 @@ unsafe fn four_rows<I: Isa>(isa: I, x: *const f32, y: *mut f32, columns: usize, 
         *row = isa.plus(*row, isa.splat(-*largest));
     }
     for row in &mut rows {
-        *row = isa.only(exp_of(isa, *row), zero, part);
+        *row = isa.only(exp_in_range(isa, *row), zero, part);
     }
     for (row, sum) in rows.iter().zip(sums.iter_mut()) {
         *sum = isa.fold_in_four_lanes(*row);
