@@ -3,7 +3,7 @@
 use super::dot::sum;
 use crate::backend;
 use crate::math::exp::exp_in_range;
-use crate::math::ln;
+use crate::math::ln::ln_from_one;
 
 /// `yᵢ ← exp(xᵢ − m) / Σⱼ exp(xⱼ − m)` with m the largest of x; returns m and `ln Σⱼ exp(xⱼ − m)`, apart
 /// so that a cross-entropy, `(m − xᵢ) + ln Σⱼ exp(xⱼ − m)`, keeps its digits where the logits are large.
@@ -18,8 +18,12 @@ use crate::math::ln;
 /// ```
 #[inline(never)] // the constants of `exp` and `ln` would fill the caller's registers, and so its stack, all through a step
 pub fn softmax(x: &[f32], y: &mut [f32]) -> (f32, f32) {
+    if x.is_empty() || y.is_empty() {
+        return (f32::NEG_INFINITY, f32::NEG_INFINITY);
+    }
+    // The sum is at least 1, of the largest, or NaN.
     if let Some((largest, sum)) = backend::softmax(x, y) {
-        return (largest, ln(sum));
+        return (largest, ln_from_one(sum));
     }
     let length = x.len().min(y.len());
     let (x, y) = (x.get(..length).unwrap_or_default(), y.get_mut(..length).unwrap_or_default());
@@ -31,7 +35,7 @@ pub fn softmax(x: &[f32], y: &mut [f32]) -> (f32, f32) {
     for y in y {
         *y /= denominator;
     }
-    (largest, ln(denominator))
+    (largest, ln_from_one(denominator))
 }
 
 /// [`softmax`] of each row of a batch: of as many as `largest` and `log_sums`, where what it returns is written, have places. The

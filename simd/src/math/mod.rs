@@ -16,12 +16,14 @@
 //! `sigmoid` (at −4.157294).
 
 pub(crate) mod exp;
+pub(crate) mod ln;
 mod multiply_add;
 mod sigmoid;
 mod softplus;
 pub(crate) mod tanh;
 
 pub use exp::exp;
+pub use ln::ln;
 pub use multiply_add::multiply_add;
 pub use sigmoid::sigmoid;
 pub use softplus::softplus;
@@ -35,16 +37,6 @@ pub use tanh::tanh;
 #[inline(always)]
 pub fn sqrt(x: f32) -> f32 {
     crate::backend::sqrt(x)
-}
-
-/// The natural logarithm (`libm`'s, the same on every target).
-///
-/// ```
-/// assert_eq!(kilograd_simd::math::ln(1.0), 0.0);
-/// ```
-#[inline]
-pub fn ln(x: f32) -> f32 {
-    libm::logf(x)
 }
 
 /// `eˣ − 1`, which keeps its digits where `x` is small (`libm`'s, the same on every target).

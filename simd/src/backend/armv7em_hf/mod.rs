@@ -27,7 +27,6 @@ mod clear;
 mod dot_rows;
 mod momentum_rows;
 mod outer_sums;
-#[cfg(not(small))]
 mod rectify;
 mod sample_sums;
 #[cfg(small)]
@@ -38,18 +37,12 @@ mod sqrt;
 pub use add_rows::add_rows;
 pub use momentum_rows::momentum_rows;
 pub use outer_sums::outer_sums;
+pub use rectify::{gate_eights, rectify_eights};
 pub use sample_sums::sample_sums;
 #[cfg(all(small, not(feature = "helium")))]
 pub use small::add_rows;
 #[cfg(small)]
-pub use small::{adam_rows, add_outer, add_sparse, clear, dot_rows, gate_eights, rectify_eights, sum_of_magnitudes};
+pub use small::{adam_rows, add_outer, add_sparse, clear, dot_rows, sum_of_magnitudes};
 pub use sqrt::sqrt;
 #[cfg(not(small))]
-pub use {
-    adam_rows::adam_rows,
-    add_outer::add_outer,
-    add_sparse::add_sparse,
-    clear::clear,
-    dot_rows::dot_rows,
-    rectify::{gate_eights, rectify_eights},
-};
+pub use {adam_rows::adam_rows, add_outer::add_outer, add_sparse::add_sparse, clear::clear, dot_rows::dot_rows};

@@ -150,7 +150,12 @@ unsafe extern "C" fn descend_rows(
         "add r9, r10, r5",
         "add r11, r12, r5",
         "subs r7, r7, #1",
-        "bne 4b",
+        "beq 9f",
+        "add r10, r9, r5", // to the next round as from 4, in one branch instead of two
+        "add r12, r11, r5",
+        "vldmia r4!, {s12-s13}",
+        "bx lr",
+        "9:",
         "rsb r6, r6, #8",
         "sub r8, r8, r6, lsl #1",
         "add r0, r0, r6, lsl #3",

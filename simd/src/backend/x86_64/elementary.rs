@@ -1,10 +1,10 @@
 //! exp, tanh, sigmoid and softmax over slices: the operations of `math`, in their order.
 
 use super::isa::Isa;
-use super::ln::ln_from_one;
 use super::reduce;
 use super::sweep::{Operation, sweep};
 use crate::math::exp::{EXP, LN_2_HIGH, LN_2_LOW, OVERFLOW, ROUNDER, UNDERFLOW};
+use crate::math::ln::ln_from_one;
 use crate::math::tanh::{COEFFICIENTS, QUOTIENT};
 
 /// [`crate::math::exp`].
@@ -152,7 +152,7 @@ pub fn softmax_rows<I: Isa>(isa: I, x: &[f32], y: &mut [f32], largest: &mut [f32
         (*largest, *sum) = softmax(isa, row, y_row);
         (x, y) = (below, y_below);
     }
-    ln_from_one(log_sums);
+    log_sums.iter_mut().for_each(|sum| *sum = ln_from_one(*sum));
 }
 
 /// [`softmax`] of four rows, which writes zeros after each, up to a vector's width.

@@ -13,7 +13,6 @@ mod avx512;
 mod dot_rows;
 mod elementary;
 mod isa;
-mod ln;
 mod products;
 mod reduce;
 mod sweep;

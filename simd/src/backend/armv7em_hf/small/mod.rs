@@ -24,7 +24,7 @@ pub use dot_rows::dot_rows;
 pub use magnitudes::sum_of_magnitudes;
 
 // Smaller as the compiler makes them.
-pub use crate::backend::portable::{clear, gate_eights, rectify_eights};
+pub use crate::backend::portable::clear;
 
 /// Nothing is done here: the kernel adds every row, zero or not.
 #[inline(always)]

@@ -1,4 +1,14 @@
-//! The natural logarithm of numbers from 1 on.
+//! The natural logarithm.
+
+/// The natural logarithm (`libm`'s, the same on every target).
+///
+/// ```
+/// assert_eq!(kilograd_simd::math::ln(1.0), 0.0);
+/// ```
+#[inline]
+pub fn ln(x: f32) -> f32 {
+    libm::logf(x)
+}
 
 const LN_2_HIGH: f32 = 6.931_381e-1;
 const LN_2_LOW: f32 = 9.058_001e-6;
@@ -7,19 +17,12 @@ const COEFFICIENTS: [f32; 4] = [6.666_666e-1, 4.000_097_2e-1, 2.849_878_7e-1, 2.
 /// The bits of √½.
 const ROOT_HALF: u32 = 0x3F35_04F3;
 
-/// [`ln`](crate::math::ln) of each, which must be finite and at least 1, or NaN.
+/// [`ln`] of a finite number that is at least 1, or of NaN, to the same bits.
 ///
-/// The formula of `libm` (FreeBSD's `e_logf.c`) without what it asks about other numbers: a loop over it runs in vector registers.
+/// `x = 2ᵏ·(1 + f)` with `√½ ≤ 1 + f < √2`: the formula of `libm` (FreeBSD's `e_logf.c`) without what it asks about other numbers. A loop over
+/// it runs in vector registers.
 #[inline(always)]
-pub fn ln_from_one(x: &mut [f32]) {
-    for x in x {
-        *x = ln_of(*x);
-    }
-}
-
-/// `x = 2ᵏ·(1 + f)` with `√½ ≤ 1 + f < √2`.
-#[inline(always)]
-fn ln_of(x: f32) -> f32 {
+pub(crate) fn ln_from_one(x: f32) -> f32 {
     let bits = x.to_bits().wrapping_add(1.0_f32.to_bits() - ROOT_HALF);
     let k = ((bits >> 23).cast_signed() - 127) as f32;
     let f = f32::from_bits((bits & 0x007F_FFFF) + ROOT_HALF) - 1.0;
@@ -35,18 +38,15 @@ fn ln_of(x: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use super::ln_from_one;
-    use crate::math::ln;
+    use super::{ln, ln_from_one};
 
     #[test]
     fn the_logarithm_of_sums_is_the_logarithm() {
         let dense = 1.0_f32.to_bits()..1.001_f32.to_bits();
         let rest = (1.0_f32.to_bits()..f32::INFINITY.to_bits()).step_by(53);
         for bits in dense.chain(rest).chain([f32::MAX.to_bits(), f32::NAN.to_bits()]) {
-            let mut x = [f32::from_bits(bits)];
-            let want = ln(x[0]);
-            ln_from_one(&mut x);
-            assert_eq!(x[0].to_bits(), want.to_bits(), "{}", f32::from_bits(bits));
+            let x = f32::from_bits(bits);
+            assert_eq!(ln_from_one(x).to_bits(), ln(x).to_bits(), "{x}");
         }
     }
 }
