@@ -1,4 +1,4 @@
-//! A weighted sum of rows: sixteen columns at a time, then eight, two and one.
+//! A weighted sum of rows: sixteen columns at a time, two rows a round, then eight, two and one.
 
 use core::arch::naked_asm;
 
@@ -17,7 +17,25 @@ pub fn add_rows(weights: &[f32], input: &[f32], bias: &[f32], output: &mut [f32]
     true
 }
 
-/// The weighted sums: 3.56 cycles per product and sum in blocks of sixteen columns, 4 in one of eight, 7 in pairs, 11 in a single
+/// Sixteen columns of a row, and on to the next: 53 cycles.
+macro_rules! row {
+    () => {
+        "vldmia lr!, {s8}
+        vldmia r8!, {s0-s7}
+        vmul.f32 s0, s0, s8; vmul.f32 s1, s1, s8; vmul.f32 s2, s2, s8; vmul.f32 s3, s3, s8
+        vmul.f32 s4, s4, s8; vmul.f32 s5, s5, s8; vmul.f32 s6, s6, s8; vmul.f32 s7, s7, s8
+        vadd.f32 s16, s16, s0; vadd.f32 s17, s17, s1; vadd.f32 s18, s18, s2; vadd.f32 s19, s19, s3
+        vadd.f32 s20, s20, s4; vadd.f32 s21, s21, s5; vadd.f32 s22, s22, s6; vadd.f32 s23, s23, s7
+        vldmia r8, {s0-s7}
+        vmul.f32 s0, s0, s8; vmul.f32 s1, s1, s8; vmul.f32 s2, s2, s8; vmul.f32 s3, s3, s8
+        vmul.f32 s4, s4, s8; vmul.f32 s5, s5, s8; vmul.f32 s6, s6, s8; vmul.f32 s7, s7, s8
+        vadd.f32 s24, s24, s0; vadd.f32 s25, s25, s1; vadd.f32 s26, s26, s2; vadd.f32 s27, s27, s3
+        vadd.f32 s28, s28, s4; vadd.f32 s29, s29, s5; vadd.f32 s30, s30, s6; vadd.f32 s31, s31, s7
+        add r8, r12"
+    };
+}
+
+/// The weighted sums: 3.47 cycles per product and sum in blocks of sixteen columns, 4 in one of eight, 7 in pairs, 11 in a single
 /// column.
 ///
 /// s16 to s31 are the running sums of a block; r0 and r2 move from block to block, r8 down the rows and lr with it along the
@@ -51,22 +69,15 @@ unsafe extern "C" fn weighted_sums(
         "vldmia r2!, {s16-s31}",
         "mov r8, r0",
         "mov lr, r1",
-        "movs r4, r7",
+        "lsrs r4, r7, #1", // C: a row besides, which goes first
+        "bcs 31f",
         "beq 4f",
         "3:",
-        "vldmia lr!, {s8}",
-        "vldmia r8!, {s0-s7}",
-        "vmul.f32 s0, s0, s8; vmul.f32 s1, s1, s8; vmul.f32 s2, s2, s8; vmul.f32 s3, s3, s8",
-        "vmul.f32 s4, s4, s8; vmul.f32 s5, s5, s8; vmul.f32 s6, s6, s8; vmul.f32 s7, s7, s8",
-        "vadd.f32 s16, s16, s0; vadd.f32 s17, s17, s1; vadd.f32 s18, s18, s2; vadd.f32 s19, s19, s3",
-        "vadd.f32 s20, s20, s4; vadd.f32 s21, s21, s5; vadd.f32 s22, s22, s6; vadd.f32 s23, s23, s7",
-        "vldmia r8, {s0-s7}",
-        "vmul.f32 s0, s0, s8; vmul.f32 s1, s1, s8; vmul.f32 s2, s2, s8; vmul.f32 s3, s3, s8",
-        "vmul.f32 s4, s4, s8; vmul.f32 s5, s5, s8; vmul.f32 s6, s6, s8; vmul.f32 s7, s7, s8",
-        "vadd.f32 s24, s24, s0; vadd.f32 s25, s25, s1; vadd.f32 s26, s26, s2; vadd.f32 s27, s27, s3",
-        "vadd.f32 s28, s28, s4; vadd.f32 s29, s29, s5; vadd.f32 s30, s30, s6; vadd.f32 s31, s31, s7",
-        "add r8, r12",
+        row!(),
         "subs r4, #1",
+        "31:",
+        row!(),
+        "cmp r4, #0",
         "bne 3b",
         "4:",
         "vstmia r3!, {s16-s31}",

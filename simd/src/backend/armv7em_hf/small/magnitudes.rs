@@ -28,7 +28,7 @@ unsafe extern "C" fn add_magnitudes(x: *const f32, length: usize) -> f32 {
         "vldmia r0!, {s4-s7}",
         "vabs.f32 s4, s4; vabs.f32 s5, s5; vabs.f32 s6, s6; vabs.f32 s7, s7",
         "vadd.f32 s0, s0, s4; vadd.f32 s1, s1, s5; vadd.f32 s2, s2, s6; vadd.f32 s3, s3, s7",
-        "sub r2, r2, #1",
+        "subs r2, #1",
         "2:",
         "vldmia r0!, {s4-s7}",
         "vabs.f32 s4, s4; vabs.f32 s5, s5; vabs.f32 s6, s6; vabs.f32 s7, s7",
