@@ -32,8 +32,8 @@ pub(crate) fn ln_from_one(x: f32) -> f32 {
     let [c1, c2, c3, c4] = COEFFICIENTS;
     let r = z * (c1 + w * c3) + w * (c2 + w * c4);
     let half_square = 0.5 * f * f;
-    // x − x adds nothing but what a NaN is.
-    s * (half_square + r) + k * LN_2_LOW - half_square + f + k * LN_2_HIGH + (x - x)
+    // 0 · x is nothing but for NaN.
+    s * (half_square + r) + k * LN_2_LOW - half_square + f + k * LN_2_HIGH + 0.0 * x
 }
 
 #[cfg(test)]
