@@ -28,7 +28,7 @@ fn layer(c: &mut Criterion) {
             b.iter(|| kernel::matvec_transposed(black_box(&weights), black_box(&d), black_box(&mut dx)));
         });
         group.bench_function(BenchmarkId::new("rank_one", &shape), |b| {
-            b.iter(|| kernel::rank_one(black_box(1e-9), black_box(&x), black_box(&d), black_box(&mut weights)));
+            b.iter(|| kernel::rank_one(black_box(1e-20), black_box(&x), black_box(&d), black_box(&mut weights)));
         });
     }
 }
@@ -77,7 +77,7 @@ fn vector(c: &mut Criterion) {
         });
         group.bench_function(BenchmarkId::new("max_abs", length), |bench| bench.iter(|| kernel::max_abs(black_box(&a))));
         group.bench_function(BenchmarkId::new("axpy", length), |bench| {
-            bench.iter(|| kernel::axpy(black_box(1e-9), black_box(&a), black_box(&mut b)));
+            bench.iter(|| kernel::axpy(black_box(1e-20), black_box(&a), black_box(&mut b)));
         });
         group.bench_function(BenchmarkId::new("add", length), |bench| {
             bench.iter(|| kernel::add(black_box(&a), black_box(&mut b)));
@@ -108,8 +108,8 @@ fn activation(c: &mut Criterion) {
 
 /// The optimizers' passes over the parameters.
 fn optimizer(c: &mut Criterion) {
-    let momentum = MomentumStep { learning_rate: 1e-9, momentum: 0.9, gain: 1.0, nesterov: false };
-    let adam = AdamStep { rate: 1e-9, beta1: 0.9, gain1: 0.1, beta2: 0.999, gain2: 0.001, root_correction: 1.0, epsilon: 1e-8 };
+    let momentum = MomentumStep { learning_rate: 1e-20, momentum: 0.9, gain: 1.0, nesterov: false };
+    let adam = AdamStep { rate: 1e-20, beta1: 0.9, gain1: 0.1, beta2: 0.999, gain2: 0.001, root_correction: 1.0, epsilon: 1e-8 };
     for length in [2_410, 100_000] {
         let (mut weights, gradient) = (random(length, 1), random(length, 2));
         let (mut m, mut v) = (vec![0.0; length], vec![0.0; length]);

@@ -14,7 +14,7 @@ type Small = network![64 => 32 => Relu => 10];
 type Large = network![784 => 128 => Relu => 10];
 
 /// So small that the weights stay what they are, however long the benchmark runs.
-const RATE: f32 = 1e-9;
+const RATE: f32 = 1e-20;
 
 fn sample<const N: usize>(seed: u64) -> (Vector<N>, usize) {
     let values = random(N, seed);
