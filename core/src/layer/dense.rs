@@ -140,7 +140,7 @@ impl<const IN: usize, const OUT: usize> Layer for Dense<IN, OUT> {
 
     fn accumulate_rows(&self, inputs: &[f32], tapes: &[()], d_outputs: &[f32], gradient: &mut Self) {
         kernel::transposed_product(tapes.len(), inputs, d_outputs, gradient.weights.as_mut_slice());
-        add_rows(tapes.len(), d_outputs, &mut gradient.bias);
+        kernel::add_each(d_outputs, gradient.bias.as_mut_slice());
     }
 
     fn update_rows<R: Elementwise>(
@@ -153,7 +153,7 @@ impl<const IN: usize, const OUT: usize> Layer for Dense<IN, OUT> {
     ) {
         step.descend_product(tapes.len(), inputs, d_outputs, &mut self.weights, weights);
         let mut gradient = Vector::ZERO;
-        add_rows(tapes.len(), d_outputs, &mut gradient);
+        kernel::add_each(d_outputs, gradient.as_mut_slice());
         step.descend(&mut self.bias, &mut gradient, bias);
     }
 
@@ -170,12 +170,4 @@ pub(super) fn require_within_limit(input: &[f32], deltas: &[f32]) -> Result<(), 
     let deltas = kernel::sum_of_magnitudes(deltas);
     let within_limit = deltas <= GRADIENT_LIMIT && kernel::sum_of_magnitudes(input) * deltas <= GRADIENT_LIMIT;
     if within_limit { Ok(()) } else { Err(Error::GradientTooLarge) }
-}
-
-/// Adds each of so many rows to `sum`.
-pub(super) fn add_rows<const N: usize>(count: usize, rows: &[f32], sum: &mut Vector<N>) {
-    let mut rows = rows;
-    for _ in 0..count {
-        kernel::add(take(&mut rows, N), sum.as_mut_slice());
-    }
 }

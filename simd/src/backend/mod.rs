@@ -38,8 +38,8 @@ pub(crate) use helium::add_rows;
 mod x86_64;
 #[cfg(target_arch = "x86_64")]
 pub(crate) use x86_64::{
-    adam, add, axpy, dot, exp, matvec, matvec_transposed, max_abs, momentum, product, product_transposed, rank_one, relu,
-    relu_backward, scale, sigmoid, softmax, softmax_rows, sqrt, sum_of_squares, tanh, transposed_product,
+    adam, add, add_each, axpy, dot, exp, matvec, matvec_transposed, max_abs, momentum, product, product_transposed, rank_one,
+    relu, relu_backward, scale, sigmoid, softmax, softmax_rows, sqrt, sum_of_squares, tanh, transposed_product,
 };
 
 /// `Quad`: four columns. `Widest`: the most columns that a kernel takes at a time, eight on Arm, where eight running sums and

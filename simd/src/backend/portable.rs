@@ -143,6 +143,7 @@ nothing! {
     fn softmax_rows(&[f32], &mut [f32], &mut [f32], &mut [f32]) -> ();
     fn axpy(f32, &[f32], &mut [f32]) -> ();
     fn add(&[f32], &mut [f32]) -> ();
+    fn add_each(&[f32], &mut [f32]) -> ();
     fn scale(f32, &mut [f32]) -> ();
     fn relu(&mut [f32]) -> ();
     fn relu_backward(&[f32], &mut [f32]) -> ();

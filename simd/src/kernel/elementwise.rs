@@ -73,6 +73,21 @@ pub fn add(x: &[f32], y: &mut [f32]) {
     }
 }
 
+/// `yⱼ ← yⱼ + Σᵢ rowsᵢⱼ` over whole rows of `y.len()`.
+///
+/// *Order:* from yⱼ, over the rows in turn: [`add`] for every row.
+///
+/// ```
+/// let mut y = [1.0, 2.0];
+/// kilograd_simd::kernel::add_each(&[2.0, 4.0, 0.5, 0.25], &mut y);
+/// assert_eq!(y, [3.5, 6.25]);
+/// ```
+pub fn add_each(rows: &[f32], y: &mut [f32]) {
+    if backend::add_each(rows, y).is_none() {
+        crate::block::rows(rows, y.len()).for_each(|row| add(row, y));
+    }
+}
+
 /// `xᵢ ← α·xᵢ`.
 ///
 /// ```

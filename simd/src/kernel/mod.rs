@@ -17,6 +17,7 @@
 //! | [`rank_ones`] | C ← C + Aᵀ·(α·B) | [`rank_one`] for every row of A and B |
 //! | [`transposed_product`] | C ← C + Aᵀ·B | from cᵢⱼ, over the rows of A in natural order: [`rank_one`] for every row |
 //! | [`product_transposed`] | C ← A·Bᵀ | [`matvec_transposed`] for every row of A |
+//! | [`add_each`] | y + Σᵢ rowᵢ | from yⱼ, over the rows in natural order |
 //! | [`relu`], [`relu_backward`] | max(x, 0) and its gradient | none |
 //! | [`exp`], [`tanh`], [`sigmoid`] | of every element | none |
 //! | [`softmax`], [`softmax_rows`] | eˣⁱ⁻ᵐ / Σ eˣʲ⁻ᵐ | a [`sum`] |
@@ -55,7 +56,7 @@ pub use adam::{AdamStep, adam, adam_outer};
 pub use batch::{product, product_transposed, rank_ones, transposed_product};
 pub use dot::{dot, max_abs, sum, sum_of_magnitudes, sum_of_squares};
 pub use elementary::{exp, sigmoid, tanh};
-pub use elementwise::{add, axpy, clear, scale};
+pub use elementwise::{add, add_each, axpy, clear, scale};
 pub use matvec::matvec;
 pub use momentum::{MomentumStep, momentum, momentum_outer};
 pub use rank_one::{rank_one, rank_one_sparse};

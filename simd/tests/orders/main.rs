@@ -234,6 +234,22 @@ fn softmax() {
 }
 
 #[test]
+fn rows_added() {
+    for_sources(|source| {
+        for (columns, rows) in shapes() {
+            let rest = columns / 2; // of a row
+            let (x, mut y) = (source.vector(rows * columns + rest), source.vector(columns));
+            let mut want = y.clone();
+            for row in 0..rows {
+                want.iter_mut().zip(&x[row * columns..]).for_each(|(y, x)| *y += x);
+            }
+            kernel::add_each(&x, &mut y);
+            same(&y, &want, &format!("{rows} rows of {columns} added"));
+        }
+    });
+}
+
+#[test]
 fn softmax_of_rows() {
     for_sources(|source| {
         for (columns, rows) in shapes() {

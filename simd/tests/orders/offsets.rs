@@ -56,6 +56,7 @@ fn everything(seed: u64, special: u32) -> Vec<u32> {
     write(1, &mut |y| y[0] = kernel::max_abs(w));
     write(w.len(), &mut |y| kernel::axpy(0.3, w, y));
     write(w.len(), &mut |y| kernel::add(w, y));
+    write(outputs, &mut |y| kernel::add_each(deltas, y));
     write(w.len(), &mut |y| kernel::scale(0.3, y));
     write(w.len(), &mut |y| kernel::relu(y));
     write(w.len(), &mut |y| kernel::relu_backward(w, y));

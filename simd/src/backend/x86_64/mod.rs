@@ -80,6 +80,7 @@ dispatch! {
     fn max_abs(x: &[f32]) -> f32 = reduce::max_abs;
     fn axpy(alpha: f32, x: &[f32], y: &mut [f32]) = sweep::axpy;
     fn add(x: &[f32], y: &mut [f32]) = sweep::add;
+    fn add_each(rows: &[f32], sum: &mut [f32]) = products::add_each;
     fn scale(alpha: f32, x: &mut [f32]) = sweep::scale;
     fn relu(x: &mut [f32]) = sweep::relu;
     fn relu_backward(y: &[f32], d: &mut [f32]) = sweep::relu_backward;

@@ -4,6 +4,8 @@ use super::dot_rows::{self, Rows};
 use super::isa::Isa;
 use super::tile::{Left, Right, Start, sums};
 
+static ONE: f32 = 1.0;
+
 /// How many whole rows of `columns` there are.
 #[inline(always)]
 fn rows(matrix: &[f32], columns: usize) -> usize {
@@ -43,6 +45,17 @@ pub fn transposed_product<I: Isa>(isa: I, samples: usize, a: &[f32], b: &[f32], 
     // SAFETY: by the quotients `a` has `samples` rows of `inputs`, `b` `samples` rows of `columns`, and `c` a row of `columns` for
     // each of the inputs that are taken. `c` is borrowed alone; the sums start from what it holds.
     unsafe { sums(isa, a, b, start, c, columns, columns) };
+}
+
+/// Each row by an input that is 1, the same for all of them.
+#[inline(always)]
+pub fn add_each<I: Isa>(isa: I, matrix: &[f32], sum: &mut [f32]) {
+    let (columns, sum) = (sum.len(), sum.as_mut_ptr());
+    let a = Left { at: &raw const ONE, rows: 1, depth: rows(matrix, columns), row: 0, step: 0 };
+    let (b, start) = (Right { at: matrix.as_ptr(), row: columns }, Start { at: sum, row: 0 });
+    // SAFETY: by the quotient `matrix` has `depth` rows of `columns`; of A there is one element, which every step stays on. `sum` has
+    // `columns` elements and is borrowed alone; the sums start from what it holds.
+    unsafe { sums(isa, a, b, start, sum, columns, columns) };
 }
 
 /// Returns whether it was done: not where there are too few rows for a register.
