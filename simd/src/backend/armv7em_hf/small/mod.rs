@@ -1,9 +1,9 @@
-//! The loops of a step with one sample where this crate is optimised for size (`opt-level` s or z): a round is one row, or four
-//! columns, instead of many, to the same bits.
+//! The loops of a step with one sample where this crate is optimised for size (`opt-level` s or z): a round is one or two rows, or
+//! four columns, instead of many, to the same bits.
 //!
-//! A step of SGD takes 25,429 cycles with them where it takes 24,446 with the others (64-32-10, `benches/cycles/run
-//! --opt-level s`, without and with the lines below), one of Adam 136,110 instead of 130,527. Training with SGD takes 3,992 bytes
-//! of flash instead of 9,492, with Adam 4,432 instead of 8,376 (`host-tests/footprint`). Who wants the others in a firmware
+//! A step of SGD takes 24,915 cycles with them where it takes 24,276 with the others (64-32-10, `benches/cycles/run
+//! --opt-level s`, without and with the lines below), one of Adam 135,596 instead of 130,365. Training with SGD takes 4,096 bytes
+//! of flash instead of 10,820, with Adam 4,572 instead of 9,692 (`host-tests/footprint`). Who wants the others in a firmware
 //! optimised for size says so in its Cargo.toml:
 //!
 //! ```toml
