@@ -79,15 +79,14 @@ pub trait Loss<Y: Tensor> {
     /// Those of `evaluate`.
     fn evaluate_row(&self, output: &[f32], target: &Self::Target, delta: &mut [f32]) -> Result<f32, Error>;
 
-    /// The sum of the losses of a batch, one sample and target a row, added in turn; `deltas` become their gradients.
+    /// The sum of the losses of a batch, added in turn: each row has the elements of a `Y`, and a target. `deltas` become the gradients.
     ///
     /// # Errors
     /// Those of `evaluate`, of the first sample that has one.
     fn evaluate_rows(&self, outputs: &[f32], targets: &[Self::Target], deltas: &mut [f32]) -> Result<f32, Error> {
-        let columns = outputs.len().min(deltas.len()).checked_div(targets.len()).unwrap_or(0);
         let (mut outputs, mut deltas, mut loss) = (outputs, deltas, 0.0);
         for target in targets {
-            let (row, delta) = (take(&mut outputs, columns), take_mut(&mut deltas, columns));
+            let (row, delta) = (take(&mut outputs, Y::COUNT), take_mut(&mut deltas, Y::COUNT));
             loss += self.evaluate_row(row, target, delta)?;
         }
         Ok(loss)
