@@ -119,6 +119,11 @@ fn losses() {
     seen(Loss::<Matrix<2, 2>>::evaluate_row(&batch, output, &[black_box(Vector::ZERO), Vector::ZERO], delta));
     let both = DeepSupervision { main: CrossEntropy::default(), head: CrossEntropy::default(), head_weight: black_box(0.5) };
     seen(Loss::<Matrix<2, 2>>::evaluate_row(&both, output, &label, delta));
+    // In as many rows as labels, of which there may be more than go together.
+    let labels = black_box([0; 40]);
+    let labels = labels.get(..label).unwrap_or_default();
+    seen(Loss::<Vector<2>>::evaluate_rows(&CrossEntropy { label_smoothing: black_box(0.1) }, output, labels, delta));
+    seen(Loss::<Vector<2>>::evaluate_rows(&MultiMargin { margin: black_box(1.0) }, output, labels, delta));
 }
 
 fn starts() {
