@@ -1,7 +1,7 @@
 //! Updates of a dense layer's parameters by the outer product of its inputs and its output gradients, row by row.
 
 use super::isa::Isa;
-use super::sweep::{ByRow, Operation, sweep, sweep_rows};
+use super::sweep::{ByRow, Operation, sweep_rows};
 use crate::kernel::{AdamStep, MomentumStep};
 
 #[derive(Clone, Copy)]
@@ -85,37 +85,5 @@ impl ByRow<3> for Adam {
 
 #[inline(always)]
 pub fn adam<I: Isa>(isa: I, step: &AdamStep, x: &[f32], d: &[f32], weights: &mut [f32], m: &mut [f32], v: &mut [f32]) {
-    if d.is_empty() || d.len() >= I::WIDTH {
-        sweep_rows(isa, x, d, [weights, m, v], Adam { step: *step, x: 0.0 });
-    } else {
-        adam_of_narrow_rows(isa, step, x, d, [weights, m, v]);
-    }
-}
-
-/// Rows whose gradient is laid out at a time, each shorter than a vector.
-const NARROW: usize = 16;
-
-/// The gradient of some rows first, then their steps as if they were one: roots and quotients take as long for a vector that is
-/// not full.
-#[inline(always)]
-fn adam_of_narrow_rows<I: Isa>(isa: I, step: &AdamStep, x: &[f32], d: &[f32], [mut weights, mut m, mut v]: [&mut [f32]; 3]) {
-    let (columns, mut gradient) = (d.len(), [0.0; NARROW * NARROW]);
-    let rows = weights.len().min(m.len()).min(v.len()).checked_div(columns).unwrap_or(0);
-    // SAFETY: `d` has `columns` elements, and a vector has no fewer.
-    let d = unsafe { isa.load_part(d.as_ptr(), isa.first(columns)) };
-    for x in x.get(..rows.min(x.len())).unwrap_or_default().chunks(NARROW) {
-        for (row, x) in x.iter().enumerate() {
-            // SAFETY: a row that is no longer than a vector, and a vector is no longer than `NARROW`: of so many rows the last
-            // begins a vector before the end or earlier. What is written past a row's end, the next one overwrites.
-            unsafe { isa.store(isa.by(d, isa.splat(*x)), gradient.as_mut_ptr().add(row * columns)) };
-        }
-        let count = x.len() * columns;
-        let (Some(gradient), Some((w, w_rest))) = (gradient.get(..count), weights.split_at_mut_checked(count)) else { return };
-        let (Some((m_part, m_rest)), Some((v_part, v_rest))) = (m.split_at_mut_checked(count), v.split_at_mut_checked(count))
-        else {
-            return;
-        };
-        sweep(isa, [gradient], [w, m_part, v_part], Adam { step: *step, x: 1.0 });
-        (weights, m, v) = (w_rest, m_rest, v_rest);
-    }
+    sweep_rows(isa, x, d, [weights, m, v], Adam { step: *step, x: 0.0 });
 }
