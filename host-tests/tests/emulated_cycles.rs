@@ -27,7 +27,8 @@ const MOST: [(&str, f64); 19] = [
     ("slice of 4096, Adam", 9.0 * 4096.0),
 ];
 
-/// What they may take at level s: 15 % more than the targets of `benches/README.md`. (A step of SGD takes 16 %: it is held to what it takes.)
+/// What they may take at level s: 15 % more than the targets of `benches/README.md`. (A step of SGD takes 16 %: it is held to
+/// what it takes.)
 const MOST_AT_LEVEL_S: [(&str, f64); 11] = [
     ("matvec 64x32", 1.15 * 3.45 * 2048.0),
     ("matvec_transposed 64x32", 1.15 * 3.5 * 2048.0),

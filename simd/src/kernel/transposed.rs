@@ -23,10 +23,8 @@ pub fn matvec_transposed(weights: &[f32], deltas: &[f32], output: &mut [f32]) {
     if backend::matvec_transposed(weights, deltas, output) != Some(true) {
         dot_all(weights, deltas, output);
     }
-    if cfg!(feature = "fused") {
-        let rows = weights.len().checked_div(deltas.len()).unwrap_or(0);
-        settle(output.get_mut(..rows.min(output.len())).unwrap_or_default());
-    }
+    let rows = weights.len().checked_div(deltas.len()).unwrap_or(0);
+    settle(output.get_mut(..rows.min(output.len())).unwrap_or_default());
 }
 
 /// With one rounding, products that underflow leave a lane at −0, and whether an empty lane is added to it is each backend's

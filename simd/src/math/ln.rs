@@ -19,8 +19,8 @@ const ROOT_HALF: u32 = 0x3F35_04F3;
 
 /// [`ln`] of a finite number that is at least 1, or of NaN, to the same bits.
 ///
-/// `x = 2ᵏ·(1 + f)` with `√½ ≤ 1 + f < √2`: the formula of `libm` (FreeBSD's `e_logf.c`) without what it asks about other numbers. A loop over
-/// it runs in vector registers.
+/// `x = 2ᵏ·(1 + f)` with `√½ ≤ 1 + f < √2`: the formula of `libm` (FreeBSD's `e_logf.c`) without what it asks about other
+/// numbers. A loop over it runs in vector registers.
 #[inline(always)]
 pub(crate) fn ln_from_one(x: f32) -> f32 {
     let bits = x.to_bits().wrapping_add(1.0_f32.to_bits() - ROOT_HALF);
@@ -41,10 +41,8 @@ mod tests {
     use super::{ln, ln_from_one};
 
     #[test]
-    fn the_logarithm_of_sums_is_the_logarithm() {
-        let dense = 1.0_f32.to_bits()..1.001_f32.to_bits();
-        let rest = (1.0_f32.to_bits()..f32::INFINITY.to_bits()).step_by(53);
-        for bits in dense.chain(rest).chain([f32::MAX.to_bits(), f32::NAN.to_bits()]) {
+    fn of_every_number_from_one_on_it_is_the_logarithm() {
+        for bits in (1.0_f32.to_bits()..f32::INFINITY.to_bits()).chain([f32::NAN.to_bits()]) {
             let x = f32::from_bits(bits);
             assert_eq!(ln_from_one(x).to_bits(), ln(x).to_bits(), "{x}");
         }

@@ -4,7 +4,7 @@ use core::arch::naked_asm;
 
 /// `outputᵢ ← Σⱼ rowsᵢⱼ·deltasⱼ` for every four rows that there are, and an output for each; returns how many rows that were.
 ///
-/// *Order:* each output is a [`dot`](crate::kernel::dot()).
+/// *Order:* that of [`matvec_transposed`](crate::kernel::matvec_transposed).
 #[inline(always)]
 pub fn dot_rows(rows: &[f32], deltas: &[f32], output: &mut [f32]) -> Option<usize> {
     let fours = rows.len().checked_div(deltas.len()).unwrap_or(0).min(output.len()) >> 2;
@@ -19,50 +19,33 @@ pub fn dot_rows(rows: &[f32], deltas: &[f32], output: &mut [f32]) -> Option<usiz
 /// Four neighbouring numbers into four registers, byte `$at` from `$row` on.
 macro_rules! load {
     ($row:literal, $at:literal => $a:literal $b:literal $c:literal $d:literal) => {
-        concat!(
-            "vldr ",
-            $a,
-            ", [",
-            $row,
-            ", #",
-            $at,
-            "]; vldr ",
-            $b,
-            ", [",
-            $row,
-            ", #",
-            $at,
-            "+4]\n",
-            "vldr ",
-            $c,
-            ", [",
-            $row,
-            ", #",
-            $at,
-            "+8]; vldr ",
-            $d,
-            ", [",
-            $row,
-            ", #",
-            $at,
-            "+12]\n",
-        )
+        concat!(load!(@one $a, $row, $at, ""), load!(@one $b, $row, $at, "+4"), load!(@one $c, $row, $at, "+8"), load!(@one $d, $row, $at, "+12"))
     };
+    (@one $to:literal, $row:literal, $at:literal, $on:literal) => { concat!("vldr ", $to, ", [", $row, ", #", $at, $on, "]\n") };
 }
 
 /// `$op` of four registers and four others, into the first.
-macro_rules! four {
+macro_rules! each {
     ($op:literal: $a:literal $b:literal $c:literal $d:literal, $x:literal $y:literal $z:literal $w:literal) => {
+        concat!(each!(@one $op, $a, $x), each!(@one $op, $b, $y), each!(@one $op, $c, $z), each!(@one $op, $d, $w))
+    };
+    (@one $op:literal, $a:literal, $x:literal) => { concat!($op, ".f32 ", $a, ", ", $a, ", ", $x, "\n") };
+}
+
+/// Four weights of each row named, which become products with the deltas, into the row's lanes.
+macro_rules! add_products {
+    ($d0:literal $d1:literal $d2:literal $d3:literal:
+     $($w0:literal $w1:literal $w2:literal $w3:literal => $s0:literal $s1:literal $s2:literal $s3:literal),*) => {
         concat!(
-            $op, ".f32 ", $a, ", ", $a, ", ", $x, "; ", $op, ".f32 ", $b, ", ", $b, ", ", $y, "\n", $op, ".f32 ", $c, ", ", $c,
-            ", ", $z, "; ", $op, ".f32 ", $d, ", ", $d, ", ", $w, "\n",
+            $(each!("vmul": $w0 $w1 $w2 $w3, $d0 $d1 $d2 $d3),)*
+            $(each!("vadd": $s0 $s1 $s2 $s3, $w0 $w1 $w2 $w3),)*
         )
     };
 }
 
-/// The first four columns of four rows: their products are the sums.
+/// The first four columns of four rows, in the registers of the sums, which their products are.
 macro_rules! first_four {
-    () => {
+    (@load) => {
         concat!(
             load!("r7", "0" => "s0" "s1" "s2" "s3"),
             load!("r0", "0" => "s16" "s17" "s18" "s19"),
@@ -73,10 +56,10 @@ macro_rules! first_four {
     };
     (@times) => {
         concat!(
-            four!("vmul": "s16" "s17" "s18" "s19", "s0" "s1" "s2" "s3"),
-            four!("vmul": "s20" "s21" "s22" "s23", "s0" "s1" "s2" "s3"),
-            four!("vmul": "s24" "s25" "s26" "s27", "s0" "s1" "s2" "s3"),
-            four!("vmul": "s28" "s29" "s30" "s31", "s0" "s1" "s2" "s3"),
+            each!("vmul": "s16" "s17" "s18" "s19", "s0" "s1" "s2" "s3"),
+            each!("vmul": "s20" "s21" "s22" "s23", "s0" "s1" "s2" "s3"),
+            each!("vmul": "s24" "s25" "s26" "s27", "s0" "s1" "s2" "s3"),
+            each!("vmul": "s28" "s29" "s30" "s31", "s0" "s1" "s2" "s3"),
         )
     };
 }
@@ -85,21 +68,17 @@ macro_rules! first_four {
 macro_rules! first_eight {
     () => {
         concat!(
-            first_four!(),
+            first_four!(@load),
             load!("r7", "16" => "s4" "s5" "s6" "s7"),
             load!("r0", "16" => "s8" "s9" "s10" "s11"),
             load!("r4", "16" => "s12" "s13" "s14" "s15"),
             first_four!(@times),
-            four!("vmul": "s8" "s9" "s10" "s11", "s4" "s5" "s6" "s7"),
-            four!("vmul": "s12" "s13" "s14" "s15", "s4" "s5" "s6" "s7"),
-            four!("vadd": "s16" "s17" "s18" "s19", "s8" "s9" "s10" "s11"),
-            four!("vadd": "s20" "s21" "s22" "s23", "s12" "s13" "s14" "s15"),
+            add_products!("s4" "s5" "s6" "s7": "s8" "s9" "s10" "s11" => "s16" "s17" "s18" "s19",
+                "s12" "s13" "s14" "s15" => "s20" "s21" "s22" "s23"),
             load!("r5", "16" => "s8" "s9" "s10" "s11"),
             load!("r6", "16" => "s12" "s13" "s14" "s15"),
-            four!("vmul": "s8" "s9" "s10" "s11", "s4" "s5" "s6" "s7"),
-            four!("vmul": "s12" "s13" "s14" "s15", "s4" "s5" "s6" "s7"),
-            four!("vadd": "s24" "s25" "s26" "s27", "s8" "s9" "s10" "s11"),
-            four!("vadd": "s28" "s29" "s30" "s31", "s12" "s13" "s14" "s15"),
+            add_products!("s4" "s5" "s6" "s7": "s8" "s9" "s10" "s11" => "s24" "s25" "s26" "s27",
+                "s12" "s13" "s14" "s15" => "s28" "s29" "s30" "s31"),
         )
     };
 }
@@ -114,45 +93,34 @@ macro_rules! eight {
             load!("r0", $at => "s4" "s5" "s6" "s7"),
             load!("r4", $at => "s8" "s9" "s10" "s11"),
             load!("r5", $at => "s12" "s13" "s14" "s15"),
-            four!("vmul": "s4" "s5" "s6" "s7", "s0" "s1" "s2" "s3"),
-            four!("vmul": "s8" "s9" "s10" "s11", "s0" "s1" "s2" "s3"),
-            four!("vmul": "s12" "s13" "s14" "s15", "s0" "s1" "s2" "s3"),
-            four!("vadd": "s16" "s17" "s18" "s19", "s4" "s5" "s6" "s7"),
-            four!("vadd": "s20" "s21" "s22" "s23", "s8" "s9" "s10" "s11"),
-            four!("vadd": "s24" "s25" "s26" "s27", "s12" "s13" "s14" "s15"),
+            add_products!("s0" "s1" "s2" "s3": "s4" "s5" "s6" "s7" => "s16" "s17" "s18" "s19",
+                "s8" "s9" "s10" "s11" => "s20" "s21" "s22" "s23", "s12" "s13" "s14" "s15" => "s24" "s25" "s26" "s27"),
             load!("r6", $at => "s4" "s5" "s6" "s7"),
             load!("r7", $next => "s8" "s9" "s10" "s11"),
             load!("r0", $next => "s12" "s13" "s14" "s15"),
-            four!("vmul": "s4" "s5" "s6" "s7", "s0" "s1" "s2" "s3"),
-            four!("vmul": "s12" "s13" "s14" "s15", "s8" "s9" "s10" "s11"),
-            four!("vadd": "s28" "s29" "s30" "s31", "s4" "s5" "s6" "s7"),
-            four!("vadd": "s16" "s17" "s18" "s19", "s12" "s13" "s14" "s15"),
+            add_products!("s0" "s1" "s2" "s3": "s4" "s5" "s6" "s7" => "s28" "s29" "s30" "s31"),
+            add_products!("s8" "s9" "s10" "s11": "s12" "s13" "s14" "s15" => "s16" "s17" "s18" "s19"),
             load!("r4", $next => "s0" "s1" "s2" "s3"),
             load!("r5", $next => "s4" "s5" "s6" "s7"),
             load!("r6", $next => "s12" "s13" "s14" "s15"),
-            four!("vmul": "s0" "s1" "s2" "s3", "s8" "s9" "s10" "s11"),
-            four!("vmul": "s4" "s5" "s6" "s7", "s8" "s9" "s10" "s11"),
-            four!("vmul": "s12" "s13" "s14" "s15", "s8" "s9" "s10" "s11"),
-            four!("vadd": "s20" "s21" "s22" "s23", "s0" "s1" "s2" "s3"),
-            four!("vadd": "s24" "s25" "s26" "s27", "s4" "s5" "s6" "s7"),
-            four!("vadd": "s28" "s29" "s30" "s31", "s12" "s13" "s14" "s15"),
+            add_products!("s8" "s9" "s10" "s11": "s0" "s1" "s2" "s3" => "s20" "s21" "s22" "s23",
+                "s4" "s5" "s6" "s7" => "s24" "s25" "s26" "s27", "s12" "s13" "s14" "s15" => "s28" "s29" "s30" "s31"),
         )
     };
 }
 
-/// The column `$at` bytes after what was read: its delta and its weights, which become products.
+/// The column `$at` bytes after what was read: its delta and its weights, and then into the lane with these four running sums.
 macro_rules! last_column {
     (@load $at:literal => $d:literal, $a:literal $b:literal $c:literal $e:literal) => {
         concat!(
-            "vldr ", $d, ", [r7, #128+", $at, "]; vldr ", $a, ", [r0, #128+", $at, "]; vldr ", $b, ", [r4, #128+", $at, "]\n",
-            "vldr ", $c, ", [r5, #128+", $at, "]; vldr ", $e, ", [r6, #128+", $at, "]\n",
+            load!(@one $d, "r7", "128+", $at), load!(@one $a, "r0", "128+", $at), load!(@one $b, "r4", "128+", $at),
+            load!(@one $c, "r5", "128+", $at), load!(@one $e, "r6", "128+", $at),
         )
     };
     ($at:literal, $s0:literal $s1:literal $s2:literal $s3:literal) => {
         concat!(
             last_column!(@load $at => "s0", "s4" "s5" "s6" "s7"),
-            four!("vmul": "s4" "s5" "s6" "s7", "s0" "s0" "s0" "s0"),
-            four!("vadd": $s0 $s1 $s2 $s3, "s4" "s5" "s6" "s7"),
+            add_products!("s0" "s0" "s0" "s0": "s4" "s5" "s6" "s7" => $s0 $s1 $s2 $s3),
         )
     };
 }
@@ -235,10 +203,8 @@ unsafe extern "C" fn dot_four_rows(rows: *const f32, fours: usize, deltas: *cons
         "blo 51f",
         last_column!(@load "0" => "s0", "s4" "s5" "s6" "s7"),
         last_column!(@load "4" => "s1", "s8" "s9" "s10" "s11"),
-        four!("vmul": "s4" "s5" "s6" "s7", "s0" "s0" "s0" "s0"),
-        four!("vmul": "s8" "s9" "s10" "s11", "s1" "s1" "s1" "s1"),
-        four!("vadd": "s16" "s20" "s24" "s28", "s4" "s5" "s6" "s7"),
-        four!("vadd": "s17" "s21" "s25" "s29", "s8" "s9" "s10" "s11"),
+        add_products!("s0" "s0" "s0" "s0": "s4" "s5" "s6" "s7" => "s16" "s20" "s24" "s28"),
+        add_products!("s1" "s1" "s1" "s1": "s8" "s9" "s10" "s11" => "s17" "s21" "s25" "s29"),
         "beq 52f",
         last_column!("8", "s18" "s22" "s26" "s30"),
         "b 52f",
@@ -303,7 +269,7 @@ unsafe extern "C" fn dot_four_rows(rows: *const f32, fours: usize, deltas: *cons
         "9:",
         "cmp r9, #16",
         "blo 91f",
-        first_four!(),
+        first_four!(@load),
         first_four!(@times),
         "b 8b",
         // No four columns: all sums begin with +0, by way of the stack.

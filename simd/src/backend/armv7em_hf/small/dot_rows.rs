@@ -4,7 +4,7 @@ use core::arch::naked_asm;
 
 /// `outputᵢ ← Σⱼ rowsᵢⱼ·deltasⱼ` for every row that there is, and has an output; returns how many rows that were.
 ///
-/// *Order:* each output is a [`dot`](crate::kernel::dot()).
+/// *Order:* that of [`matvec_transposed`](crate::kernel::matvec_transposed).
 #[inline(always)]
 pub fn dot_rows(rows: &[f32], deltas: &[f32], output: &mut [f32]) -> Option<usize> {
     let count = rows.len().checked_div(deltas.len()).unwrap_or(0).min(output.len());

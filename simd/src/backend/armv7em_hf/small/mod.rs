@@ -1,8 +1,8 @@
 //! The loops of a step with one sample where this crate is optimised for size (`opt-level` s or z): a round is one or two rows, or
 //! four columns, instead of many, to the same bits.
 //!
-//! A step of SGD takes 24,915 cycles with them where it takes 24,276 with the others (64-32-10, `benches/cycles/run
-//! --opt-level s`, without and with the lines below), one of Adam 135,596 instead of 130,365. Training with SGD takes 4,096 bytes
+//! A step of SGD takes 24,921 cycles with them where it takes 24,282 with the others (64-32-10, `benches/cycles/run
+//! --opt-level s`, without and with the lines below), one of Adam 135,602 instead of 130,371. Training with SGD takes 4,096 bytes
 //! of flash instead of 10,820, with Adam 4,572 instead of 9,692 (`host-tests/footprint`). Who wants the others in a firmware
 //! optimised for size says so in its Cargo.toml:
 //!
